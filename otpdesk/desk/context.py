@@ -1,0 +1,28 @@
+"""What every part of the desk works with; made once by the composition root."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from otpdesk.otp import Clock
+
+if TYPE_CHECKING:
+    from otpdesk.desk.accounts import Accounts
+    from otpdesk.store.engine import Store
+    from otpdesk.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The store, the vault, the clock, the accounts, and who sits where.
+
+    `changed` is told the id of every verification that changed, from whatever thread changed it.
+    """
+
+    store: "Store"
+    vault: "Vault"
+    clock: Clock
+    accounts: "Accounts"
+    operator: str
+    workstation: str
+    changed: Callable[[str], None]

@@ -1,0 +1,31 @@
+"""The providers. A new one is one file here and one line in PROVIDERS; nothing else asks who it is.
+
+The table names classes by path, so that asking for the list imports no adapter and no SDK.
+"""
+
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
+
+from otpdesk.errors import NotFound
+
+if TYPE_CHECKING:
+    from otpdesk.providers.base import Provider
+
+PROVIDERS = MappingProxyType(
+    {
+        "twilio": "otpdesk.providers.twilio:Twilio",
+        "vonage": "otpdesk.providers.vonage:Vonage",
+        "smtp": "otpdesk.providers.smtp:Smtp",
+    }
+)
+
+
+@cache
+def provider_class(name: str) -> "type[Provider]":
+    """The adapter class of a provider; NotFound names those there are."""
+    if name not in PROVIDERS:
+        raise NotFound(f"There is no provider called “{name}”.", f"Providers: {', '.join(PROVIDERS)}.")
+    module, _, attribute = PROVIDERS[name].partition(":")
+    return cast("type[Provider]", getattr(import_module(module), attribute))

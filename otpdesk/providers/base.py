@@ -1,0 +1,164 @@
+"""What every provider adapter offers, whatever its API looks like.
+
+An adapter speaks one provider's dialect and nothing else: it keeps no state of ours, takes no decision of
+ours, and never sends twice. Whatever happens on the wire comes back as an `Answer`: a provider's *no* is data.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from otpdesk.options import Settings
+from otpdesk.otp import Channel, Failure, Instant, Money, Status
+
+
+class Verdict(StrEnum):
+    """What is certain after a send. UNKNOWN is never repeated by a machine."""
+
+    REJECTED = "rejected"
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to send. `text` holds the code and never shows in a repr.
+
+    `attempt` is our own reference, given to the provider where it takes one. `life` is in seconds.
+    """
+
+    attempt: str
+    channel: Channel
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+    subject: str = ""
+    language: str = "en"
+    life: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a message did not go or arrive: our word, and the next step for the operator."""
+
+    failure: Failure
+    next_step: str
+    status: Status = Status.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one send. `code` and `words` are the provider's own, without numbers, codes or keys.
+
+    `retry_after` is in seconds, where the provider names it.
+    """
+
+    verdict: Verdict
+    status: Status
+    provider_id: str = ""
+    raw: str = ""
+    failure: Failure | None = None
+    code: str = ""
+    words: str = ""
+    price: Money | None = None
+    segments: int | None = None
+    retry_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a provider says now about a message it accepted. `price` is final when `price_final`."""
+
+    provider_id: str
+    status: Status
+    raw: str
+    failure: Failure | None = None
+    code: str = ""
+    words: str = ""
+    claimed_at: Instant | None = None
+    price: Money | None = None
+    price_final: bool = False
+    mcc: str = ""
+    mnc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One message found in a provider's list. There is no body here: it would hold the code.
+
+    `attempt` is our own reference, where the provider keeps it.
+    """
+
+    report: Report
+    to: str = field(repr=False)
+    sent_at: Instant
+    attempt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    money: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReport:
+    """What “Test account” found: its name there, its balance if it has one, the round trip in milliseconds."""
+
+    name: str
+    latency: int
+    balance: Money | None = None
+
+
+class Provider(ABC):
+    """One configured account at a provider. Methods block, may be called from any thread, and time out.
+
+    `send` never raises for anything that happens on the wire. The other methods raise AccountProblem
+    (keys refused, host wrong) or ConnectionError (nothing known; ask again later).
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    channels: ClassVar[frozenset[Channel]]
+    settings_model: ClassVar[type[Settings]]
+    statuses: ClassVar[Mapping[str, Status]]
+    troubles: ClassVar[Mapping[str, Trouble]]
+    lists: ClassVar[bool] = True
+    """Whether `sent_since` can find a message again; without it an unknown send stays unknown."""
+    polls: ClassVar[bool] = True
+    """Whether `report` can learn more after the send."""
+
+    @classmethod
+    def sender_channels(cls, settings: Settings) -> frozenset[Channel]:
+        """The channels these settings are complete for (a WhatsApp sender may be missing); default: all."""
+        return cls.channels
+
+    @abstractmethod
+    def send(self, message: Message) -> Answer:
+        """Hand one message over, once."""
+
+    @abstractmethod
+    def report(self, provider_id: str, channel: Channel) -> Report | None:
+        """What became of a message; None when the provider does not know the id (yet)."""
+
+    @abstractmethod
+    def sent_since(self, to: str, since: Instant, channel: Channel) -> list[Listed]:
+        """The messages this account sent to an address since an instant, newest first."""
+
+    @abstractmethod
+    def price(self, country: str, channel: Channel) -> Money | None:
+        """The list price of one message (or minute) to a country; None where the provider has no such list."""
+
+    @abstractmethod
+    def balance(self) -> Balance | None:
+        """What is left on the account; None where the provider does not say."""
+
+    @abstractmethod
+    def test(self) -> AccountReport:
+        """Ask for the account itself, to prove keys and host."""
+
+    @classmethod
+    def next_step(cls, code: str) -> str:
+        """What the operator should do about a provider's code; a general sentence for an unforeseen one."""
+        trouble = cls.troubles.get(code)
+        return trouble.next_step if trouble else "Try another channel; if it happens again, show the code to an admin."

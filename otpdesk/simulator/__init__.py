@@ -1,0 +1,1 @@
+"""The world outside: simulated providers that speak their own wire formats on loopback."""

@@ -1,0 +1,1 @@
+"""The database and the vault: rows stay in, records come out."""

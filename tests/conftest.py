@@ -1,0 +1,10 @@
+"""Shared fixtures live in tests/fixtures, one module a part."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["NO_PROXY"] = "127.0.0.1,localhost"
+
+pytest_plugins = [
+    "tests.fixtures.clock",
+]
