@@ -177,13 +177,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The verification card: where it stands and what may be done next."""
+    """The verification card: where it stands and what may be done next. `code_length` is in digits."""
 
     time_line: TimeLine
     choices: tuple[Choice, ...]
     sends_left: int
     tries_left: int
     notice: str = ""
+    code_length: int = 6
 
 
 @dataclass(frozen=True, slots=True)
