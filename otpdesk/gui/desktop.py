@@ -1,0 +1,123 @@
+"""What the window gives its pages: the desk, the jobs, the theme, the messages, and who sits here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
+
+from otpdesk.errors import DeskError
+from otpdesk.gui.jobs import Jobs
+from otpdesk.gui.messages import Messages
+from otpdesk.gui.theme import Theme
+from otpdesk.otp import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from otpdesk.desk.desk import Desk
+
+
+class Workspace(Protocol):
+    """An opened workspace; the composition root makes one."""
+
+    @property
+    def desk(self) -> "Desk": ...
+
+    def close(self) -> None:
+        """Let go of database and vault; called in a worker, once, after the last use of the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What an opener may call while it works, from its worker thread.
+
+    `changed` is the Context's: it is told the id of every verification that changed, from any thread.
+    `password(creating)` asks the user for the vault's password and blocks until he answers; None: he canceled.
+    """
+
+    changed: Callable[[str], None]
+    password: Callable[[bool], str | None]
+
+
+Opener = Callable[[Hooks], Workspace]
+"""Opens a workspace, in a worker. DeskError (StoreProblem, VaultProblem …) is shown with Retry."""
+
+
+def system_zone() -> ZoneInfo:
+    """The zone of this machine; UTC where it has no IANA name."""
+    name = bytes(QTimeZone.systemTimeZoneId().data()).decode()
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who sits where: operator and workstation by name, the country national numbers belong to, the time zone."""
+
+    operator: str
+    workstation: str
+    region: str = ""
+    zone: ZoneInfo = field(default_factory=system_zone)
+
+
+class Desktop(QObject):
+    """What a page works with. `desk` is None until the workspace has opened (`desk_opened`).
+
+    `verification_changed` is emitted on the GUI thread with the id of a verification that changed, here or at
+    the provider. `gone_to` asks the window for another page.
+    """
+
+    desk_opened = Signal()
+    verification_changed = Signal(str)
+    accounts_changed = Signal()
+    gone_to = Signal(str, dict)
+    _changed_elsewhere = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        jobs: Jobs,
+        messages: Messages,
+        seat: Seat,
+        *,
+        clock: Clock | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.jobs = jobs
+        self.messages = messages
+        self.operator = seat.operator
+        self.workstation = seat.workstation
+        self.region = seat.region
+        self.zone = seat.zone
+        self.clock = clock or SystemClock()
+        self.desk: Desk | None = None
+        self.sandbox = False
+        self._changed_elsewhere.connect(self._pass_on)
+        jobs.problem.connect(messages.error)
+
+    def open_with(self, desk: "Desk") -> None:
+        """Take the opened desk and tell the pages."""
+        self.desk = desk
+        self.desk_opened.emit()
+
+    def tell_changed(self, verification_id: str) -> None:
+        """Tell everyone that a verification changed; safe in every thread."""
+        self._changed_elsewhere.emit(verification_id)
+
+    @Slot(str)
+    def _pass_on(self, verification_id: str) -> None:
+        self.verification_changed.emit(verification_id)
+
+    def go(self, page_key: str, **what: object) -> None:
+        """Open a page; `what` is handed to its `opened`: `go("console", verification_id=…)`."""
+        self.gone_to.emit(page_key, what)
+
+    def ready(self) -> "Desk":
+        """The desk. DeskError while the workspace is still opening."""
+        if self.desk is None:
+            raise DeskError("The workspace is still opening.", "Wait a moment, then try again.")
+        return self.desk

@@ -1,0 +1,203 @@
+"""Speaking to the user without stopping him: a bar for problems, a toast for what went well.
+
+Problems stay until they are closed. Toasts come one at a time, leave after some seconds, wait while the
+pointer rests on them, and are never the only place of a fact. Both are announced to screen readers.
+"""
+
+import logging
+from collections import deque
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from otpdesk.errors import DeskError
+from otpdesk.gui.style import set_role
+from otpdesk.gui.theme import Theme
+
+log = logging.getLogger(__name__)
+
+SHORTEST, LONGEST = 5_000, 8_000
+"""Milliseconds a toast stays: long sentences longer."""
+_READING = 60
+_MARGIN = 16
+
+
+def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
+    """Have a screen reader say a text."""
+    event = QAccessibleAnnouncementEvent(widget, text)
+    polite = QAccessible.AnnouncementPoliteness
+    event.setPoliteness(polite.Assertive if urgent else polite.Polite)
+    QAccessible.updateAccessibility(event)
+
+
+class MessageBar(QFrame):
+    """The problem that happened last, in a sentence, with its next step; stays until closed."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("message-bar")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._sign = QLabel()
+        self._title = QLabel()
+        self._title.setWordWrap(True)
+        set_role(self._title, "strong")
+        self._hint = QLabel()
+        self._hint.setWordWrap(True)
+        set_role(self._hint, "text2")
+        for label in (self._title, self._hint):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._close = QPushButton()
+        self._close.setAccessibleName("Close the message")
+        set_role(self._close, "icon")
+        self._close.clicked.connect(self.clear)
+        self._lay_out()
+        theme.changed.connect(self._paint)
+        self._paint()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self._title)
+        words.addWidget(self._hint)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 9, 10, 9)
+        row.setSpacing(12)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    @Slot()
+    def _paint(self) -> None:
+        self._sign.setPixmap(self._theme.pixmap("circle-alert", "bad", 18))
+        self._close.setIcon(self._theme.icon("x", "muted"))
+
+    def show_problem(self, title: str, hint: str) -> None:
+        """Show a problem in place of the one before."""
+        self._title.setText(title)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self.setAccessibleName(f"Problem: {title} {hint}".strip())
+        self.show()
+        announce(self, f"{title} {hint}".strip(), urgent=True)
+
+    @property
+    def text(self) -> str:
+        """What is shown: title and hint, empty while nothing is."""
+        return "" if self.isHidden() else f"{self._title.text()} {self._hint.text()}".strip()
+
+    @Slot()
+    def clear(self) -> None:
+        """Take the problem away."""
+        self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class Toast(QFrame):
+    """One sentence at the bottom of the window that leaves by itself."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._above = parent
+        self.setObjectName("toast")
+        self._sign = QLabel()
+        self._label = QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 16, 10)
+        row.setSpacing(10)
+        row.addWidget(self._sign)
+        row.addWidget(self._label)
+        self._waiting: deque[str] = deque()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._next)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def say(self, text: str) -> None:
+        """Show a sentence, after those already waiting."""
+        self._waiting.append(text)
+        if self.isHidden():
+            self._next()
+
+    @property
+    def text(self) -> str:
+        """The sentence shown now, empty while none is."""
+        return "" if self.isHidden() else self._label.text()
+
+    @Slot()
+    def _next(self) -> None:
+        if not self._waiting:
+            self.hide()
+            return
+        text = self._waiting.popleft()
+        self._label.setText(text)
+        self._sign.setPixmap(self._theme.pixmap("circle-check", "ok", 16))
+        self.setAccessibleName(text)
+        self._place()
+        self.show()
+        self.raise_()
+        announce(self, text)
+        self._timer.start(min(LONGEST, max(SHORTEST, _READING * len(text))))
+
+    def _place(self) -> None:
+        self.adjustSize()
+        above = self._above.rect()
+        self.move(QPoint((above.width() - self.width()) // 2, above.height() - self.height() - _MARGIN - 30))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if not self.isHidden():
+            self._timer.start(SHORTEST)
+        super().leaveEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and not self.isHidden():
+            self._place()
+        return super().eventFilter(watched, event)
+
+
+class Messages(QObject):
+    """The one way to speak to the user; everything said is also logged."""
+
+    def __init__(self, bar: MessageBar, toast: Toast, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bar = bar
+        self._toast = toast
+
+    @Slot(object)
+    def error(self, problem: DeskError) -> None:
+        """Show a problem until it is closed."""
+        log.warning("shown: %s", problem.title)
+        self._bar.show_problem(problem.title, problem.hint)
+
+    def toast(self, text: str) -> None:
+        """Say in one sentence what was done: “Code sent”."""
+        log.info("said: %s", text)
+        self._toast.say(text)
+
+    @Slot()
+    def clear(self) -> None:
+        """Take the problem away."""
+        self._bar.clear()
+
+    @property
+    def shown(self) -> str:
+        """The problem on screen, empty while none is."""
+        return self._bar.text
+
+    @property
+    def said(self) -> str:
+        """The toast on screen, empty while none is."""
+        return self._toast.text

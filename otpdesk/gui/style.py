@@ -1,0 +1,134 @@
+"""The style sheet, made from tokens. Widgets ask for a look by the dynamic property `role`."""
+
+from collections.abc import Mapping
+from string import Template
+
+from PySide6.QtWidgets import QWidget
+
+_SHEET = Template("""
+QWidget { color: $text; font-size: 13px; }
+QMainWindow, QDialog, QWidget[role="body"] { background: $bg; }
+QToolTip { background: $surface; color: $text; border: 1px solid $border2; padding: 4px 6px; }
+
+QFrame[role="card"], QFrame[role="bar"] { background: $surface; border: 1px solid $border; }
+QFrame[role="card"] { border-radius: 8px; }
+QFrame[role="bar"] { border: none; border-bottom: 1px solid $border; }
+QFrame[role="foot"] { background: $surface; border: none; border-top: 1px solid $border; }
+QFrame[role="rail"] { background: $nav; border: none; border-right: 1px solid $border; }
+QFrame[role="line"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
+QFrame[role="amber"] { background: $warn; border: none; max-height: 2px; min-height: 2px; }
+
+QLabel { background: transparent; }
+QLabel[role="headline"] { font-size: 20px; font-weight: 600; }
+QLabel[role="title"] { font-size: 18px; font-weight: 600; }
+QLabel[role="subtitle"] { font-size: 14px; font-weight: 600; }
+QLabel[role="strong"] { font-weight: 600; }
+QLabel[role="text2"] { color: $text2; }
+QLabel[role="muted"] { color: $muted; }
+QLabel[role="small"] { color: $muted; font-size: 12px; }
+QLabel[role="section"] { color: $muted; font-size: 11px; font-weight: 600; letter-spacing: 0.4px; }
+QLabel[role="error"] { color: $bad; font-size: 12px; }
+QLabel[role="pill-ok"], QLabel[role="pill-warn"], QLabel[role="pill-bad"], QLabel[role="pill-info"],
+QLabel[role="pill-neutral"] { border-radius: 10px; padding: 2px 9px; font-size: 12px; font-weight: 500; }
+QLabel[role="pill-ok"] { background: $ok_bg; color: $ok; }
+QLabel[role="pill-warn"] { background: $warn_bg; color: $warn; }
+QLabel[role="pill-bad"] { background: $bad_bg; color: $bad; }
+QLabel[role="pill-info"] { background: $info_bg; color: $info; }
+QLabel[role="pill-neutral"] { background: $neutral_bg; color: $text2; }
+QLabel[role="keycap"] {
+  background: $surface; color: $text2; border: 1px solid $border2; border-radius: 4px;
+  padding: 0px 6px; font-size: 11px; min-height: 16px;
+}
+
+QPushButton {
+  background: $surface; border: 1px solid $border2; border-radius: 8px; padding: 0px 12px; min-height: 30px;
+  font-weight: 500;
+}
+QPushButton:hover { background: $raised; }
+QPushButton:pressed { background: $sunken; }
+QPushButton:disabled { background: $neutral_bg; color: $muted; border-color: $border; }
+QPushButton:focus { border: 2px solid $accent; padding: 0px 11px; min-height: 28px; }
+QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton[role="primary"]:hover { background: $accent_h; }
+QPushButton[role="primary"]:disabled { background: $neutral_bg; color: $muted; border-color: $border; }
+QPushButton[role="primary"]:focus { border: 2px solid $text; }
+QPushButton[role="ghost"] { background: transparent; border-color: transparent; color: $text2; }
+QPushButton[role="ghost"]:hover { background: $neutral_bg; }
+QPushButton[role="ghost"]:focus { border-color: $accent; }
+QPushButton[role="icon"] { background: transparent; border: 1px solid transparent; padding: 0px; min-width: 30px; }
+QPushButton[role="icon"]:hover { background: $neutral_bg; }
+QPushButton[role="icon"]:focus { border: 2px solid $accent; min-width: 28px; }
+QPushButton[role="chip"] { border-radius: 15px; padding: 0px 12px; min-height: 28px; color: $text2; }
+QPushButton[role="chip"][active="true"] { background: $accent_bg; border-color: $accent; color: $accent; }
+QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 0px 11px; min-height: 26px; }
+QPushButton::menu-indicator { image: none; width: 0px; }
+
+QPushButton[role="rail"] {
+  background: transparent; border: 1px solid transparent; border-radius: 8px; text-align: left;
+  padding: 0px; min-height: 32px;
+}
+QPushButton[role="rail"]:hover { background: $neutral_bg; }
+QPushButton[role="rail"]:checked { background: $surface; border-color: $border; }
+QPushButton[role="rail"]:focus { border: 2px solid $accent; min-height: 30px; }
+
+QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit {
+  background: $surface; border: 1px solid $field; border-radius: 8px; padding: 0px 10px; min-height: 30px;
+  selection-background-color: $accent; selection-color: $on_accent;
+}
+QPlainTextEdit { padding: 6px 8px; }
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {
+  border: 2px solid $accent; padding: 0px 9px; min-height: 28px;
+}
+QLineEdit[wrong="true"] { border-color: $bad; }
+QLineEdit:disabled, QComboBox:disabled { background: $neutral_bg; color: $muted; border-color: $border2; }
+QLineEdit[role="find"] { min-height: 40px; font-size: 15px; padding: 0px 38px; }
+QLineEdit[role="find"]:focus { min-height: 38px; padding: 0px 37px; }
+QComboBox::drop-down { border: none; width: 22px; }
+QCheckBox { spacing: 8px; min-height: 24px; }
+QCheckBox:focus { border: 1px solid $accent; border-radius: 4px; }
+
+QMenu { background: $surface; border: 1px solid $border2; border-radius: 8px; padding: 6px; }
+QMenu::item { padding: 6px 22px 6px 12px; border-radius: 6px; min-height: 18px; }
+QMenu::item:selected { background: $sel; }
+QMenu::item:disabled { color: $muted; }
+QMenu::icon { padding-left: 8px; }
+QMenu::separator { height: 1px; background: $border; margin: 6px 4px; }
+
+QTableView, QListView, QTreeView {
+  background: $surface; border: none; gridline-color: $border; outline: none;
+  selection-background-color: $sel; selection-color: $text;
+}
+QHeaderView { background: $surface; }
+QHeaderView::section {
+  background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 0px 8px;
+  font-size: 12px; font-weight: 500;
+}
+QScrollArea { background: transparent; border: none; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0px; }
+QScrollBar::handle { background: $border2; border-radius: 3px; margin: 2px; min-height: 28px; min-width: 28px; }
+QScrollBar::handle:hover { background: $field; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QProgressBar { background: $neutral_bg; border: none; border-radius: 3px; max-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+""")
+
+
+def style_sheet(tokens: Mapping[str, str]) -> str:
+    """The whole style sheet in the colours given."""
+    return _SHEET.substitute(tokens)
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget a look of the style sheet, also after it has been shown."""
+    set_look(widget, "role", role)
+
+
+def set_look(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet reads, and have the sheet read it again if it changed."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
