@@ -187,6 +187,12 @@ verification = Table(
     Column("code_salt", LargeBinary(16)),
     Column("excluded_reason", String(64), nullable=False, server_default=""),
     Column("is_test", Boolean, nullable=False, server_default=text("false")),
+    Index(
+        "ix_verification_open",
+        "expires_at",
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
 )
 
 attempt = Table(
@@ -248,6 +254,7 @@ attempt = Table(
     Index("ix_attempt_status", "status", "id"),
     Index("ix_attempt_account", "account_id", "id"),
     Index("ix_attempt_country", "country", "id"),
+    Index("ix_attempt_spend", "created_at", "cost_micro"),
     Index(
         "ix_attempt_provider_id",
         "provider_id",
