@@ -7,4 +7,5 @@ os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 
 pytest_plugins = [
     "tests.fixtures.clock",
+    "tests.fixtures.vault",
 ]
