@@ -1,0 +1,153 @@
+"""Provider accounts and their price lists. Keys are not here: they are in the vault.
+
+A removed account keeps its row, because its attempts name it; `add` revives it if the same provider comes back
+under the same name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, insert, select, update
+
+from otpdesk.errors import BadInput, NotFound
+from otpdesk.otp import Channel, Instant, Money
+from otpdesk.store import tables
+from otpdesk.store.engine import Tx
+
+_ERROR_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One configured use of a provider. `settings` are the declared ones that are not secret, as texts."""
+
+    id: int
+    name: str
+    provider: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    created_at: Instant = 0
+    created_by: str = ""
+    keys_set_at: Instant | None = None
+    paused_at: Instant | None = None
+    removed_at: Instant | None = None
+    last_error: str = ""
+    last_error_at: Instant | None = None
+
+
+def all(tx: Tx, *, removed: bool = False) -> tuple[Account, ...]:  # noqa: A001 - reads as accounts.all(tx)
+    """The accounts in the order in which they were added; with `removed`, those that were removed too."""
+    query = select(tables.account).order_by(tables.account.c.id)
+    if not removed:
+        query = query.where(tables.account.c.removed_at.is_(None))
+    return tuple(_account(row) for row in tx.connection.execute(query).mappings())
+
+
+def by_name(tx: Tx, name: str) -> Account | None:
+    """The account of that name, unless it was removed."""
+    query = select(tables.account).where(*_named(name))
+    row = tx.connection.execute(query).mappings().first()
+    return _account(row) if row else None
+
+
+def by_id(tx: Tx, account_id: int) -> Account | None:
+    """The account of an attempt, removed or not."""
+    row = tx.connection.execute(select(tables.account).where(tables.account.c.id == account_id)).mappings().first()
+    return _account(row) if row else None
+
+
+def add(tx: Tx, name: str, provider: str, settings: Mapping[str, str], created_by: str, *, keys: bool) -> Account:
+    """A new account; `keys` says whether its secrets are in the vault. BadInput if the name is taken."""
+    values: dict[str, Any] = {
+        "provider": provider,
+        "settings": dict(settings),
+        "created_by": created_by,
+        "keys_set_at": tx.now if keys else None,
+        "paused_at": None,
+        "removed_at": None,
+        "last_error": "",
+        "last_error_at": None,
+    }
+    table = tables.account
+    earlier = tx.connection.execute(select(table).where(table.c.name == name)).mappings().first()
+    if earlier is None:
+        tx.connection.execute(insert(table).values(name=name, created_at=tx.now, **values))
+    else:
+        _refuse_taken(_account(earlier), provider)
+        tx.connection.execute(update(table).where(table.c.id == earlier["id"]).values(**values))
+    added = by_name(tx, name)
+    assert added is not None
+    return added
+
+
+def _refuse_taken(earlier: Account, provider: str) -> None:
+    if earlier.removed_at is None:
+        raise BadInput(f"There is an account called “{earlier.name}” already.", "Choose another name.", "name")
+    if earlier.provider != provider:
+        raise BadInput(
+            f"“{earlier.name}” was the name of a removed {earlier.provider} account.",
+            "Choose another name, so that the two histories stay apart.",
+            "name",
+        )
+
+
+def configure(tx: Tx, name: str, settings: Mapping[str, str]) -> None:
+    """Replace the settings that are not secret. NotFound if there is no such account."""
+    _change(tx, name, settings=dict(settings))
+
+
+def set_keys(tx: Tx, name: str) -> None:
+    """Note that the secrets in the vault are new."""
+    _change(tx, name, keys_set_at=tx.now)
+
+
+def remove(tx: Tx, name: str) -> None:
+    """Take an account out of use; its row and its attempts stay."""
+    _change(tx, name, removed_at=tx.now)
+
+
+def pause(tx: Tx, name: str, *, paused: bool = True) -> None:
+    """Take an account out of routing for a while, or back in."""
+    _change(tx, name, paused_at=tx.now if paused else None)
+
+
+def mark_error(tx: Tx, name: str, words: str) -> None:
+    """Keep the last trouble of an account (empty: none any more). `words` hold no number and no key."""
+    _change(tx, name, last_error=words[:_ERROR_LENGTH], last_error_at=tx.now if words else None)
+
+
+def price(tx: Tx, account_id: int, country: str, channel: Channel) -> Money | None:
+    """The list price of one message (or minute) as last fetched."""
+    table = tables.price
+    query = select(table.c.micro, table.c.currency).where(*_priced(account_id, country, channel))
+    row = tx.connection.execute(query).first()
+    return Money(row.micro, row.currency) if row else None
+
+
+def set_price(tx: Tx, account_id: int, country: str, channel: Channel, money: Money) -> None:
+    """Keep a list price, as fetched now."""
+    key = {"account_id": account_id, "country": country, "channel": channel.value}
+    values = {"micro": money.micro, "currency": money.currency, "fetched_at": tx.now}
+    change = update(tables.price).where(*_priced(account_id, country, channel)).values(**values)
+    if tx.connection.execute(change).rowcount == 0:
+        tx.connection.execute(insert(tables.price).values(**key, **values))
+
+
+def _priced(account_id: int, country: str, channel: Channel) -> tuple[ColumnElement[bool], ...]:
+    table = tables.price
+    return table.c.account_id == account_id, table.c.country == country, table.c.channel == channel.value
+
+
+def _named(name: str) -> tuple[ColumnElement[bool], ...]:
+    return tables.account.c.name == name, tables.account.c.removed_at.is_(None)
+
+
+def _change(tx: Tx, name: str, **values: Any) -> None:
+    change = update(tables.account).where(*_named(name)).values(**values)
+    if tx.connection.execute(change).rowcount == 0:
+        names = ", ".join(one.name for one in all(tx)) or "none yet"
+        raise NotFound(f"There is no account called “{name}”.", f"Accounts: {names}.")
+
+
+def _account(row: RowMapping) -> Account:
+    return Account(**{name: row[name] for name in Account.__slots__})

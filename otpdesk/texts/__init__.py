@@ -1,0 +1,148 @@
+"""What the messages say: one text per purpose, language and channel, as data in a TOML file per language.
+
+A text names the company and the purpose, and says when staff ask for the code: for a support call only if the
+customer called, else never. `lint` refuses one that does not, because a caller who pretends to be the support
+desk lives on texts that leave it out. `{code}`, `{company}` and `{minutes}` are filled in by `render`.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any, cast
+
+from otpdesk.errors import BadInput
+from otpdesk.otp import Channel, Purpose
+from otpdesk.texts.segments import Size, measure
+
+__all__ = [
+    "LANGUAGES",
+    "Size",
+    "Template",
+    "check",
+    "default",
+    "fallbacks",
+    "lint",
+    "measure",
+    "render",
+    "render_subject",
+]
+
+LANGUAGES = ("en", "de", "es", "et", "fi", "fr", "ru")
+"""The languages with texts of their own, ISO 639-1; the first one is the last to fall back to."""
+
+_PLACES = frozenset({"code", "company", "minutes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One text with places for `{code}`, `{company}` and `{minutes}`; `subject` is empty except for e-mail.
+
+    `version` is the configuration in which the text was last changed; 0 came with the program.
+    """
+
+    purpose: Purpose
+    language: str
+    channel: Channel
+    subject: str
+    body: str
+    version: int = 0
+
+
+def fallbacks(language: str, desk_language: str = LANGUAGES[0]) -> tuple[str, ...]:
+    """The languages to look for, best first: `de-AT`, `de`, the desk's, English."""
+    asked = language.replace("_", "-")
+    return tuple(dict.fromkeys(part for part in (asked, asked.partition("-")[0], desk_language, LANGUAGES[0]) if part))
+
+
+def default(purpose: Purpose, language: str, channel: Channel) -> Template:
+    """The text that comes with the program, in the language or the next one of `fallbacks`."""
+    found = next(name for name in fallbacks(language) if name in LANGUAGES)
+    words = _words(found)
+    frame = cast("Mapping[str, str]", words["frames"]["sms" if channel is Channel.WHATSAPP else channel.value])
+    parts = {"purpose": words["purposes"][purpose.value]["text"], "warning": _warning(words, purpose)["text"]}
+    subject, body = (_fill(frame.get(part, ""), parts) for part in ("subject", "body"))
+    return Template(purpose, found, channel, subject, body)
+
+
+def render(template: Template, code: str, company: str, minutes: int) -> str:
+    """The body as the customer gets it. On a call the digits are spoken one by one."""
+    spoken = ", ".join(code) if template.channel is Channel.VOICE else code
+    return _fill(template.body, {"code": spoken, "company": company, "minutes": str(minutes)})
+
+
+def render_subject(template: Template, company: str) -> str:
+    """The subject of an e-mail; it never holds the code, which lock screens would show."""
+    return _fill(template.subject, {"company": company})
+
+
+def lint(template: Template) -> tuple[str, ...]:
+    """What a text lacks or may not hold, a sentence each; empty when it may be used."""
+    return tuple(_problems(template))
+
+
+def check(template: Template) -> None:
+    """BadInput with the first sentence of `lint`, if there is one."""
+    for problem in lint(template):
+        where = f"{template.purpose.value}, {template.language}, {template.channel.value}"
+        raise BadInput(f"The message text for {where} cannot be used: {problem}", "Change the text.", "templates")
+
+
+def _problems(template: Template) -> Iterator[str]:
+    try:
+        places = [name for _, name, _, _ in Formatter().parse(template.body) if name is not None]
+        subject = [name for _, name, _, _ in Formatter().parse(template.subject) if name is not None]
+    except ValueError:
+        yield "its braces do not match."
+        return
+    if unknown := (set(places) | set(subject)) - _PLACES:
+        yield f"{{{min(unknown)}}} is not known; {{code}}, {{company}} and {{minutes}} are."
+    needed = 2 if template.channel is Channel.VOICE else 1
+    if places.count("code") < needed:
+        yield "a call says {code} twice." if needed > 1 else "{code} is missing."
+    if "company" not in places:
+        yield "{company} is missing; the customer must know who writes."
+    yield from _subject_problems(template, subject)
+    yield from _word_problems(template)
+
+
+def _subject_problems(template: Template, places: list[str]) -> Iterator[str]:
+    if template.channel is Channel.EMAIL:
+        if not template.subject.strip():
+            yield "an e-mail needs a subject."
+        if "code" in places:
+            yield "{code} may not stand in a subject, which lock screens show."
+    elif template.subject:
+        yield "only an e-mail has a subject."
+
+
+def _word_problems(template: Template) -> Iterator[str]:
+    """The words that name the purpose and the warning; known for the languages that come with the program."""
+    language = template.language.partition("-")[0]
+    if language not in LANGUAGES:
+        return
+    words, text = _words(language), template.body.casefold()
+    for part, what in (
+        (words["purposes"][template.purpose.value], "it does not say what the code is for"),
+        (_warning(words, template.purpose), "it does not say when staff ask for the code"),
+    ):
+        if not any(mark in text for mark in part["marks"]):
+            yield f"{what}, for example “{part['text']}”."
+
+
+def _warning(words: Mapping[str, Any], purpose: Purpose) -> Mapping[str, Any]:
+    kind = "only_if_you_called" if purpose is Purpose.SUPPORT_CALL else "never_share"
+    return cast("Mapping[str, Any]", words["warnings"][kind])
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    for place, value in values.items():
+        text = text.replace(f"{{{place}}}", value)
+    return text
+
+
+@cache
+def _words(language: str) -> Mapping[str, Any]:
+    return tomllib.loads((files("otpdesk.texts") / f"{language}.toml").read_text(encoding="utf-8"))
