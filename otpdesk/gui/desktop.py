@@ -23,6 +23,11 @@ class Workspace(Protocol):
     @property
     def desk(self) -> "Desk": ...
 
+    @property
+    def handset(self) -> str:
+        """Where a simulated customer's phone can be read (the `handset` URL of `otpdesk simulate`), or empty."""
+        ...
+
     def close(self) -> None:
         """Let go of database and vault; called in a worker, once, after the last use of the desk."""
 
@@ -66,13 +71,15 @@ class Desktop(QObject):
     """What a page works with. `desk` is None until the workspace has opened (`desk_opened`).
 
     `verification_changed` is emitted on the GUI thread with the id of a verification that changed, here or at
-    the provider. `gone_to` asks the window for another page.
+    the provider. `gone_to` asks the window for another page, `workspace_wanted` (an Opener) for another workspace.
+    `try_out` starts simulated providers and returns the opener of a workspace that uses them; it blocks.
     """
 
     desk_opened = Signal()
     verification_changed = Signal(str)
     accounts_changed = Signal()
     gone_to = Signal(str, dict)
+    workspace_wanted = Signal(object)
     _changed_elsewhere = Signal(str)
 
     def __init__(
@@ -83,6 +90,7 @@ class Desktop(QObject):
         seat: Seat,
         *,
         clock: Clock | None = None,
+        try_out: "Callable[[], Opener] | None" = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -94,6 +102,7 @@ class Desktop(QObject):
         self.region = seat.region
         self.zone = seat.zone
         self.clock = clock or SystemClock()
+        self.try_out = try_out
         self.desk: Desk | None = None
         self.sandbox = False
         self._changed_elsewhere.connect(self._pass_on)

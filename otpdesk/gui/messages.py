@@ -12,7 +12,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.errors import DeskError
-from otpdesk.gui.style import set_role
+from otpdesk.gui.style import set_look, set_role
 from otpdesk.gui.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,8 @@ class MessageBar(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setObjectName("message-bar")
+        self._sign_look = ("circle-alert", "bad")
+        set_role(self, "message")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._sign = QLabel()
         self._title = QLabel()
@@ -71,17 +72,20 @@ class MessageBar(QFrame):
 
     @Slot()
     def _paint(self) -> None:
-        self._sign.setPixmap(self._theme.pixmap("circle-alert", "bad", 18))
+        self._sign.setPixmap(self._theme.pixmap(*self._sign_look, 18))
         self._close.setIcon(self._theme.icon("x", "muted"))
 
-    def show_problem(self, title: str, hint: str) -> None:
-        """Show a problem in place of the one before."""
+    def show_message(self, title: str, hint: str, *, problem: bool) -> None:
+        """Show a problem, or a notice, in place of what was shown before."""
         self._title.setText(title)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
-        self.setAccessibleName(f"Problem: {title} {hint}".strip())
+        self._sign_look = ("circle-alert", "bad") if problem else ("info", "info")
+        set_look(self, "look", "bad" if problem else "info")
+        self._paint()
+        self.setAccessibleName(f"{'Problem' if problem else 'Notice'}: {title} {hint}".strip())
         self.show()
-        announce(self, f"{title} {hint}".strip(), urgent=True)
+        announce(self, f"{title} {hint}".strip(), urgent=problem)
 
     @property
     def text(self) -> str:
@@ -107,7 +111,7 @@ class Toast(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._above = parent
-        self.setObjectName("toast")
+        set_role(self, "toast")
         self._sign = QLabel()
         self._label = QLabel()
         row = QHBoxLayout(self)
@@ -180,7 +184,12 @@ class Messages(QObject):
     def error(self, problem: DeskError) -> None:
         """Show a problem until it is closed."""
         log.warning("shown: %s", problem.title)
-        self._bar.show_problem(problem.title, problem.hint)
+        self._bar.show_message(problem.title, problem.hint, problem=True)
+
+    def notice(self, title: str, hint: str = "") -> None:
+        """Say something that should be known and stays until it is closed, but is no problem."""
+        log.info("noticed: %s", title)
+        self._bar.show_message(title, hint, problem=False)
 
     def toast(self, text: str) -> None:
         """Say in one sentence what was done: “Code sent”."""

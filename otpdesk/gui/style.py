@@ -16,6 +16,11 @@ QFrame[role="bar"] { border: none; border-bottom: 1px solid $border; }
 QFrame[role="foot"] { background: $surface; border: none; border-top: 1px solid $border; }
 QFrame[role="rail"] { background: $nav; border: none; border-right: 1px solid $border; }
 QFrame[role="line"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
+QFrame[role="message"] { background: $surface; border: 1px solid $border; border-radius: 8px; margin-bottom: 16px; }
+QFrame[role="message"][look="bad"] { border-left: 4px solid $bad; }
+QFrame[role="message"][look="info"] { border-left: 4px solid $info; }
+QFrame[role="message"]:focus { border-color: $accent; }
+QFrame[role="toast"] { background: $surface; border: 1px solid $border2; border-radius: 8px; }
 QFrame[role="amber"] { background: $warn; border: none; max-height: 2px; min-height: 2px; }
 
 QLabel { background: transparent; }
@@ -27,6 +32,11 @@ QLabel[role="text2"] { color: $text2; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="small"] { color: $muted; font-size: 12px; }
 QLabel[role="section"] { color: $muted; font-size: 11px; font-weight: 600; letter-spacing: 0.4px; }
+QLabel[role="logo"] { font-size: 16px; font-weight: 600; }
+QLabel[role="nav"] { color: $text2; font-weight: 500; }
+QLabel[role="hint"], QLabel[role="health"] { color: $text2; font-size: 12px; }
+QLabel[role="operator"] { font-size: 12px; font-weight: 600; }
+QLabel[role="tiny"] { color: $muted; font-size: 11px; }
 QLabel[role="error"] { color: $bad; font-size: 12px; }
 QLabel[role="pill-ok"], QLabel[role="pill-warn"], QLabel[role="pill-bad"], QLabel[role="pill-info"],
 QLabel[role="pill-neutral"] { border-radius: 10px; padding: 2px 9px; font-size: 12px; font-weight: 500; }
@@ -70,6 +80,12 @@ QPushButton[role="rail"] {
 QPushButton[role="rail"]:hover { background: $neutral_bg; }
 QPushButton[role="rail"]:checked { background: $surface; border-color: $border; }
 QPushButton[role="rail"]:focus { border: 2px solid $accent; min-height: 30px; }
+
+QPushButton[role="health"] {
+  background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0px; min-height: 19px;
+}
+QPushButton[role="health"]:hover { background: $neutral_bg; }
+QPushButton[role="health"]:focus { border-color: $accent; }
 
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit {
   background: $surface; border: 1px solid $field; border-radius: 8px; padding: 0px 10px; min-height: 30px;

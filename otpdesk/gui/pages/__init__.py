@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -35,14 +35,18 @@ PAGES = (
     PageSpec("console", "Console", "Operate", "headset", 1, "otpdesk.gui.pages.console:ConsolePage"),
     PageSpec("activity", "Activity", "Operate", "history", 2, "otpdesk.gui.pages.activity:ActivityPage"),
 )
+START = PageSpec("start", "Welcome", "", "message-square-lock", 0, "otpdesk.gui.pages.start:StartPage")
+"""Shown in place of the first page while no account exists; not in the rail."""
 
 
 class Page(QWidget):
     """A page: its top bar, and its body on the page's ground. Subclasses lay out `self.body`.
 
     The window calls `opened` each time the page comes to the front and hands it key presses that no field
-    wanted; `commands` says what they do.
+    wanted; `commands` says what they do. `keys_changed` asks for the bottom bar to be drawn again.
     """
+
+    keys_changed = Signal()
 
     def __init__(self, desktop: Desktop) -> None:
         super().__init__()

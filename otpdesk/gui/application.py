@@ -1,0 +1,79 @@
+"""The Qt application round the window: hooks, look, and the event loop."""
+
+import faulthandler
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from otpdesk.gui.desktop import Opener, Seat
+from otpdesk.gui.faults import Faults
+from otpdesk.gui.theme import Scheme, Theme
+from otpdesk.gui.window import Window
+
+
+def open_window(
+    opener: Opener,
+    seat: Seat,
+    *,
+    try_out: Callable[[], Opener] | None = None,
+    crash_log: Path | None = None,
+) -> int:
+    """Show the window, open the workspace behind it, and stay until it is closed; the exit code.
+
+    `try_out` starts simulated providers (it runs in a worker) and returns the opener of a workspace that uses
+    them. `crash_log` takes the stack of a crash below Python. Work that outlasts the wait at closing ends the
+    process without waiting for its threads; the next start finds it as unknown.
+    """
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("otpdesk")
+    app.setDesktopFileName("otpdesk")
+    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "otpdesk", "otpdesk")
+    faults = Faults()
+    with _crashes_to(crash_log), _hooked(faults):
+        theme = Theme(app)
+        theme.apply(app, _scheme(settings))
+        window = Window(theme, seat, faults=faults, settings=settings, try_out=try_out)
+        window.show()
+        window.open(opener)
+        code = app.exec()
+        settings.sync()
+    if window.leaving.left_behind:
+        logging.shutdown()
+        os._exit(code)
+    return code
+
+
+def _scheme(settings: QSettings) -> Scheme:
+    try:
+        return Scheme(str(settings.value("scheme", Scheme.SYSTEM.value)))
+    except ValueError:
+        return Scheme.SYSTEM
+
+
+@contextmanager
+def _hooked(faults: Faults) -> Iterator[None]:
+    faults.install()
+    try:
+        yield
+    finally:
+        faults.uninstall()
+
+
+@contextmanager
+def _crashes_to(file: Path | None) -> Iterator[None]:
+    if file is None:
+        yield
+        return
+    with file.open("a") as stream:
+        faulthandler.enable(stream)
+        try:
+            yield
+        finally:
+            faulthandler.disable()

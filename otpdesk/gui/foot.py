@@ -1,0 +1,88 @@
+"""The bar at the bottom: how fresh the screen is on the left, the page's keys on the right."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from otpdesk.gui.pieces import Dot, KeyHint
+from otpdesk.gui.style import set_role
+from otpdesk.gui.theme import Theme
+from otpdesk.otp import Clock, Instant
+
+HEIGHT = 30
+_SECOND = 1000
+_STALE = 60
+
+
+class Connection(Enum):
+    """What the left end says: (the dot's token, the words)."""
+
+    OPENING = ("field", "Opening the workspace…")
+    LIVE = ("ok", "Live")
+    LOST = ("bad", "The database does not answer – sending waits")
+    CLOSING = ("warn", "Closing…")
+
+
+class Foot(QFrame):
+    """The bottom bar."""
+
+    def __init__(self, theme: Theme, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "foot")
+        self.setFixedHeight(HEIGHT)
+        self._clock = clock
+        self._connection = Connection.OPENING
+        self._updated: Instant | None = None
+        self._dot = Dot(theme, "field")
+        self._words = QLabel()
+        set_role(self._words, "hint")
+        self._hints = QHBoxLayout()
+        self._hints.setSpacing(10)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(6)
+        row.addWidget(self._dot)
+        row.addWidget(self._words)
+        row.addStretch()
+        row.addLayout(self._hints)
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(_SECOND)
+        self._ticking.timeout.connect(self._tick)
+        self._ticking.start()
+        self._tick()
+
+    def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Show a page's keys, and that `?` lists all."""
+        while (item := self._hints.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for key, does in (*keys, ("?", "all keys")):
+            self._hints.addWidget(KeyHint(key, does))
+
+    def set_connection(self, connection: Connection) -> None:
+        """Say how the workspace is reached; LIVE also means: what is shown is fresh now."""
+        self._connection = connection
+        if connection is Connection.LIVE:
+            self._updated = self._clock.now()
+        self._dot.set_token(connection.value[0])
+        self._tick()
+
+    @property
+    def text(self) -> str:
+        """The words on the left."""
+        return self._words.text()
+
+    @Slot()
+    def _tick(self) -> None:
+        words = self._connection.value[1]
+        if self._updated is not None and self._connection in (Connection.LIVE, Connection.LOST):
+            words = f"{words} · updated {age((self._clock.now() - self._updated) // _SECOND)}"
+        if words != self._words.text():
+            self._words.setText(words)
+
+
+def age(seconds: int) -> str:
+    """How long ago, in words: “2 s ago”, “4 min ago”."""
+    return f"{max(seconds, 0)} s ago" if seconds < _STALE else f"{seconds // _STALE} min ago"

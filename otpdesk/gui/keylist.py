@@ -1,0 +1,62 @@
+"""`?`: every key of the page and of the window."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from otpdesk.gui.pieces import Keycap, hairline
+from otpdesk.gui.style import set_role
+
+EVERYWHERE = (
+    ("/", "find"),
+    ("?", "this list"),
+    ("F5", "read again"),
+    ("Esc", "close the top layer"),
+)
+
+
+class KeyList(QDialog):
+    """The keys of the page in front, then those that work everywhere."""
+
+    def __init__(
+        self, title: str, keys: Sequence[tuple[str, str]], pages: Sequence[tuple[str, str]], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        self.setMinimumWidth(420)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 18)
+        column.setSpacing(10)
+        here = tuple(pair for pair in keys if pair not in EVERYWHERE)
+        for heading, pairs in ((title, here), ("Everywhere", (*pages, *EVERYWHERE))):
+            if pairs:
+                column.addWidget(_heading(heading))
+                column.addWidget(hairline())
+                column.addLayout(_table(pairs))
+        note = QLabel("Single letters work while no text field has the focus.")
+        set_role(note, "small")
+        column.addWidget(note)
+        close = QPushButton("Close")
+        close.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(close)
+        column.addLayout(row)
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    set_role(label, "subtitle")
+    return label
+
+
+def _table(pairs: Sequence[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(8)
+    grid.setColumnMinimumWidth(0, 84)
+    grid.setColumnStretch(1, 1)
+    for row, (key, does) in enumerate(pairs):
+        grid.addWidget(Keycap(key), row, 0)
+        grid.addWidget(QLabel(does), row, 1)
+    return grid

@@ -1,0 +1,262 @@
+"""The window: rail, page, messages, keys. It shows at once; the workspace opens behind it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSettings, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from otpdesk.desk.views import AccountLine
+from otpdesk.errors import DeskError
+from otpdesk.gui.backstage import Backstage
+from otpdesk.gui.desktop import Desktop, Opener, Seat, Workspace
+from otpdesk.gui.faults import Faults
+from otpdesk.gui.foot import Connection, Foot
+from otpdesk.gui.jobs import Jobs
+from otpdesk.gui.keylist import KeyList
+from otpdesk.gui.leaving import Leaving
+from otpdesk.gui.messages import MessageBar, Messages, Toast
+from otpdesk.gui.opening import Trouble
+from otpdesk.gui.pages import PAGES, START, Page, key_name
+from otpdesk.gui.rail import Rail
+from otpdesk.gui.sandbox import all_simulated
+from otpdesk.gui.theme import Scheme, Theme
+from otpdesk.otp import Clock, SystemClock
+
+SMALLEST = (1280, 760)
+_USUAL = (1440, 900)
+
+
+class Window(QMainWindow):
+    """Puts the frame together, brings pages to the front, and closes without cutting anything off."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        seat: Seat,
+        *,
+        faults: Faults | None = None,
+        clock: Clock | None = None,
+        settings: QSettings | None = None,
+        try_out: Callable[[], Opener] | None = None,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("otpdesk")
+        self.setMinimumSize(*SMALLEST)
+        self._settings = settings
+        clock = clock or SystemClock()
+        faults = faults or Faults(clock, self)
+        self._middle = QWidget()
+        self._message_bar = MessageBar(theme)
+        messages = Messages(self._message_bar, Toast(theme, self._middle), self)
+        self.desktop = Desktop(theme, Jobs(faults, self), messages, seat, clock=clock, try_out=try_out, parent=self)
+        self.backstage = Backstage(self.desktop, faults, self)
+        self.leaving = Leaving(self.desktop.jobs, clock, self)
+        self.rail = Rail(self.desktop, PAGES)
+        self.foot = Foot(theme, clock)
+        self._stack = QStackedWidget()
+        self._trouble = Trouble(theme)
+        self._pages: dict[str, Page] = {}
+        self._handset: QWidget | None = None
+        self._over = False
+        self._lay_out()
+        self._connect(faults)
+        self._add_shortcuts()
+        self._restore()
+        self.go(PAGES[0].key)
+
+    def _lay_out(self) -> None:
+        self._stack.addWidget(self._trouble)
+        message_row = QHBoxLayout()
+        message_row.setContentsMargins(20, 0, 20, 0)
+        message_row.addWidget(self._message_bar)
+        column = QVBoxLayout(self._middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._stack, 1)
+        column.addLayout(message_row)
+        column.addWidget(self.foot)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self._middle, 1)
+        self.setCentralWidget(whole)
+
+    def _connect(self, faults: Faults) -> None:
+        faults.happened.connect(self.desktop.messages.error)
+        self.desktop.gone_to.connect(self._go_to)
+        self.desktop.workspace_wanted.connect(self.open)
+        self.rail.chosen.connect(self.go)
+        self.rail.account_chosen.connect(self._show_account)
+        self.rail.scheme_chosen.connect(self._choose_scheme)
+        self.rail.keys_asked.connect(self.show_keys)
+        self._trouble.retried.connect(self._retry)
+        self.backstage.opened.connect(self._show_workspace)
+        self.backstage.failed.connect(self._show_trouble)
+        self.backstage.health.connect(self.rail.show_health)
+        self.backstage.accounts.connect(self._show_accounts)
+        self.backstage.connection.connect(self.foot.set_connection)
+        self.leaving.left.connect(self._leave)
+
+    def _add_shortcuts(self) -> None:
+        for spec in PAGES:
+            QShortcut(QKeySequence(f"Ctrl+{spec.number}"), self).activated.connect(partial(self.go, spec.key))
+        QShortcut(QKeySequence("F5"), self).activated.connect(self.refresh)
+
+    def _restore(self) -> None:
+        self.resize(*_USUAL)
+        if self._settings is not None and self._settings.contains("geometry"):
+            self.restoreGeometry(self._settings.value("geometry"))
+
+    # opening
+
+    @Slot(object)
+    def open(self, opener: Opener) -> None:
+        """Open a workspace behind the window."""
+        self.backstage.open(opener)
+
+    @Slot()
+    def _retry(self) -> None:
+        self._trouble.wait()
+        self.backstage.retry()
+
+    @Slot(object)
+    def _show_trouble(self, problem: DeskError) -> None:
+        self._stack.setCurrentWidget(self._trouble)
+        self._trouble.show_problem(problem)
+
+    @Slot(object)
+    def _show_workspace(self, workspace: Workspace) -> None:
+        if self._stack.currentWidget() is self._trouble:
+            self.go(PAGES[0].key)
+        if workspace.handset:
+            self._show_handset(workspace.handset)
+
+    def _show_handset(self, url: str) -> None:
+        from otpdesk.gui.handset import Handset
+
+        if self._handset is not None:
+            self._handset.close()
+        self._handset = Handset(self.desktop, url)
+        self._handset.show()
+
+    @Slot(object)
+    def _show_accounts(self, lines: tuple[AccountLine, ...]) -> None:
+        sandbox = all_simulated(lines)
+        self.desktop.sandbox = bool(sandbox)
+        self.rail.show_sandbox(sandbox)
+        for page in self._pages.values():
+            page.show_sandbox(self.desktop.sandbox)
+        if not lines:
+            self.go(START.key)
+        elif self.page_key == START.key:
+            self.go(PAGES[0].key)
+
+    # pages
+
+    @property
+    def page(self) -> Page | None:
+        """The page in front; None while a problem with the workspace is."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    @property
+    def page_key(self) -> str:
+        """The key of the page in front, or empty."""
+        return next((key for key, page in self._pages.items() if page is self.page), "")
+
+    @Slot(str)
+    def go(self, key: str, **what: object) -> None:
+        """Bring a page to the front, made on its first visit."""
+        page = self._pages.get(key) or self._make(key)
+        self._stack.setCurrentWidget(page)
+        self.rail.show_page(key)
+        self.foot.show_keys(page.keys())
+        page.opened(**what)
+
+    def _make(self, key: str) -> Page:
+        spec = next(spec for spec in (*PAGES, START) if spec.key == key)
+        page = self._pages[key] = spec.make(self.desktop)
+        page.show_sandbox(self.desktop.sandbox)
+        page.keys_changed.connect(self._show_page_keys)
+        self._stack.addWidget(page)
+        return page
+
+    @Slot()
+    def _show_page_keys(self) -> None:
+        if self.page is not None:
+            self.foot.show_keys(self.page.keys())
+
+    @Slot(str, dict)
+    def _go_to(self, key: str, what: dict[str, object]) -> None:
+        self.go(key, **what)
+
+    @Slot(str)
+    def _show_account(self, account: str) -> None:
+        self.go("activity", accounts=(account,))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read again what is shown."""
+        self.backstage.read_accounts()
+        if self.page is not None:
+            self.page.refresh()
+
+    @Slot()
+    def show_keys(self) -> None:
+        """List every key."""
+        title = next((spec.title for spec in PAGES if spec.key == self.page_key), "Here")
+        pages = tuple((f"Ctrl {spec.number}", spec.title) for spec in PAGES)
+        keys = self.page.keys() if self.page is not None else ()
+        KeyList(title, keys, pages, self).open()
+
+    @Slot(str)
+    def _choose_scheme(self, scheme: str) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.desktop.theme.apply(app, Scheme(scheme))
+        if self._settings is not None:
+            self._settings.setValue("scheme", scheme)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that no field wanted."""
+        page = self.page
+        name = key_name(event)
+        if name == "Esc":
+            if page is None or not page.escape():
+                self.desktop.messages.clear()
+        elif event.text() == "?":
+            self.show_keys()
+        elif event.text() == "/" and page is not None:
+            page.focus_find()
+        elif page is None or not page.take_key(event):
+            super().keyPressEvent(event)
+
+    # closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Wind up first; the window goes when everything has ended."""
+        if self._over:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        self.leaving.begin(self._stop, self._busy, self.backstage.close)
+
+    def _stop(self) -> None:
+        self.foot.set_connection(Connection.CLOSING)
+        self.backstage.stop()
+        if self._settings is not None:
+            self._settings.setValue("geometry", self.saveGeometry())
+
+    def _busy(self) -> bool:
+        return self.backstage.busy
+
+    @Slot()
+    def _leave(self) -> None:
+        self._over = True
+        if self._handset is not None:
+            self._handset.close()
+        self.close()
