@@ -5,6 +5,7 @@ transaction, in sorted order), because a count that is taken before the lock let
 """
 
 import hashlib
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,22 +14,32 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, make_url
 
+from otpdesk.errors import StoreProblem
 from otpdesk.otp import Clock, Instant
+from otpdesk.store.problems import BUSY, explained
 from otpdesk.store.vault import Sealer
 
 BUSY_TIMEOUT = 10_000
-"""Milliseconds a write waits for another process's write."""
+"""Milliseconds a write waits for another's write, of this or another process."""
+
+_POOL_SIZE = 40
 
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    f"PRAGMA busy_timeout={BUSY_TIMEOUT}",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA secure_delete=ON",
-    "PRAGMA trusted_schema=OFF",
+    ("busy_timeout", BUSY_TIMEOUT, BUSY_TIMEOUT),
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", 2),
+    ("foreign_keys", "ON", 1),
+    ("secure_delete", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("temp_store", "MEMORY", 2),
 )
+"""Name, what is set, what must be read back. The timeout comes first, so that the others may wait."""
+
+_POSTGRES_OPTIONS = "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000"
+
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,68 +50,125 @@ class Tx:
     sealer: Sealer
     now: Instant
 
+    @property
+    def on_sqlite(self) -> bool:
+        return self.connection.dialect.name == "sqlite"
+
 
 class Store:
-    """A database, opened. `write` and `read` are the only ways in."""
+    """A database, opened. `write` and `read` are the only ways in.
+
+    Both raise StoreProblem when the database cannot be used as it is: busy, full, read-only, damaged, gone.
+    """
 
     def __init__(self, engine: Engine, sealer: Sealer, clock: Clock) -> None:
         self.engine = engine
         self._sealer = sealer
         self._clock = clock
         self._writer = threading.Lock()
+        self._on_sqlite = engine.dialect.name == "sqlite"
 
     @contextmanager
     def write(self, *locks: str) -> Iterator[Tx]:
         """A transaction that holds the write lock from its first statement; commits unless an error leaves it.
 
         `locks` name what must not change under us (`"number:…"`, `"operator:…"`); SQLite locks the whole file.
+        One thread never opens a write inside another: it would wait for itself.
         """
-        if self.engine.dialect.name == "sqlite":
-            with self._writer, self.engine.connect() as connection:
+        with explained(), self._turn(), self.engine.connect() as connection, connection.begin():
+            if self._on_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-                yield from self._finish(connection)
-        else:
-            with self.engine.connect() as connection:
-                for key in sorted(_lock_number(lock) for lock in locks):
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
-                yield from self._finish(connection)
-
-    def _finish(self, connection: Connection) -> Iterator[Tx]:
-        try:
+            for key in () if self._on_sqlite else sorted(lock_number(lock) for lock in locks):
+                connection.execute(_LOCK, {"key": key})
             yield Tx(connection, self._sealer, self._clock.now())
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Threads of one process queue here, not in SQLite's busy loop, which is slow and unfair."""
+        if not self._on_sqlite:
+            yield
+            return
+        if not self._writer.acquire(timeout=BUSY_TIMEOUT / 1000):
+            raise StoreProblem(*BUSY)
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
-        """A short read; sees only what is committed."""
-        with self.engine.connect() as connection:
-            yield Tx(connection, self._sealer, self._clock.now())
+        """A short read: all its queries see one committed state. What is written in it is thrown away."""
+        with explained(), self.engine.connect() as connection:
+            if self._on_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            try:
+                yield Tx(connection, self._sealer, self._clock.now())
+            finally:
+                connection.rollback()
 
     def close(self) -> None:
         self.engine.dispose()
 
 
-def _lock_number(lock: str) -> int:
+def lock_number(lock: str) -> int:
+    """The number by which PostgreSQL knows an advisory lock of that name."""
     return int.from_bytes(hashlib.sha256(lock.encode()).digest()[:8], "big", signed=True)
 
 
-def sqlite_engine(path: Path) -> Engine:
-    """An engine on a file, with every pragma set on every connection."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True, pool_size=40)
+def sqlite_engine(path: Path, *, read_only: bool = False) -> Engine:
+    """An engine on a file, with every pragma set and read back on every connection.
+
+    With `read_only` nothing is set and the file is not made: a look at what it is.
+    """
+    mode = "ro" if read_only else "rwc"
+
+    def connect() -> sqlite3.Connection:
+        uri = f"{path.resolve().as_uri()}?mode={mode}"
+        return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT / 1000, check_same_thread=False)
+
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), hide_parameters=True, pool_size=_POOL_SIZE, creator=connect
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # BEGIN is ours
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
+        if not read_only:
+            _set_pragmas(connection)
 
     return engine
 
 
+def _set_pragmas(connection: Any) -> None:
+    for name, value, expected in _PRAGMAS:
+        connection.execute(f"PRAGMA {name}={value}").fetchall()
+        found = connection.execute(f"PRAGMA {name}").fetchone()
+        if found is None or found[0] != expected:
+            raise StoreProblem(
+                f"SQLite does not accept {name} = {value} on this file.",
+                "The database needs it to be safe. Move the workspace to a local disk.",
+            )
+
+
 def postgres_engine(url: str) -> Engine:
-    """An engine on a shared desk; statements and idle transactions are bounded."""
-    options = "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000"
-    return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=40, connect_args={"options": options})
+    """An engine on a shared desk; statements, locks and idle transactions are bounded.
+
+    `options` in the address itself (such as a search_path) are kept and win.
+    """
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    given = address.query.get("options", "")
+    options = f"{_POSTGRES_OPTIONS} {given if isinstance(given, str) else ' '.join(given)}".strip()
+    return create_engine(
+        address.difference_update_query(["options"]),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=_POOL_SIZE,
+        connect_args={"options": options, "connect_timeout": 5, "application_name": "otpdesk"},
+    )
+
+
+def is_server(target: Path | str) -> bool:
+    """Whether a target names a shared desk's server rather than a file."""
+    return isinstance(target, str) and target.startswith(("postgresql:", "postgres:", "postgresql+"))

@@ -11,53 +11,20 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-from otpdesk.otp import IdKind, id_number, id_text
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class Id(TypeDecorator[str]):
-    """An id: text outside, an integer inside."""
-
-    impl = BigInteger().with_variant(Integer, "sqlite")
-    cache_ok = True
-
-    def __init__(self, kind: IdKind) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> int | None:
-        return None if value is None else id_number(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> str | None:
-        return None if value is None else id_text(self.kind, value)
-
-
-_INSTANT = BigInteger
-_MICRO = BigInteger
+from otpdesk.otp import IdKind
+from otpdesk.store.columns import INSTANT, MICRO, WORD, Id, metadata, partial_index
 
 customer = Table(
     "customer",
@@ -67,14 +34,16 @@ customer = Table(
     Column("name", String(200), nullable=False),
     Column("language", String(8), nullable=False, server_default="en"),
     Column("zone", String(64), nullable=False, server_default=""),
-    Column("created_at", _INSTANT, nullable=False),
+    Column("created_at", INSTANT, nullable=False),
 )
 
 customer_word = Table(
     "customer_word",
     metadata,
-    Column("word", String(64), primary_key=True),
+    Column("word", WORD, primary_key=True),
     Column("customer_id", Id(IdKind.CUSTOMER), ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_customer_word_customer", "customer_id", "word"),
+    sqlite_with_rowid=False,
 )
 
 address = Table(
@@ -88,7 +57,7 @@ address = Table(
     Column("masked", String(120), nullable=False),
     Column("country", String(2), nullable=False, server_default=""),
     Column("line", String(24), nullable=False, server_default=""),
-    Column("created_at", _INSTANT, nullable=False),
+    Column("created_at", INSTANT, nullable=False),
 )
 
 address_part = Table(
@@ -96,6 +65,7 @@ address_part = Table(
     metadata,
     Column("token", BigInteger, primary_key=True),
     Column("address_id", Id(IdKind.ADDRESS), ForeignKey("address.id", ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 account = Table(
@@ -105,13 +75,13 @@ account = Table(
     Column("name", String(64), nullable=False, unique=True),
     Column("provider", String(32), nullable=False),
     Column("settings", JSON, nullable=False),
-    Column("created_at", _INSTANT, nullable=False),
+    Column("created_at", INSTANT, nullable=False),
     Column("created_by", String(64), nullable=False),
-    Column("keys_set_at", _INSTANT),
-    Column("paused_at", _INSTANT),
-    Column("removed_at", _INSTANT),
+    Column("keys_set_at", INSTANT),
+    Column("paused_at", INSTANT),
+    Column("removed_at", INSTANT),
     Column("last_error", String(200), nullable=False, server_default=""),
-    Column("last_error_at", _INSTANT),
+    Column("last_error_at", INSTANT),
 )
 
 price = Table(
@@ -120,9 +90,9 @@ price = Table(
     Column("account_id", Integer, ForeignKey("account.id"), primary_key=True),
     Column("country", String(2), primary_key=True),
     Column("channel", String(8), primary_key=True),
-    Column("micro", _MICRO, nullable=False),
+    Column("micro", MICRO, nullable=False),
     Column("currency", String(3), nullable=False),
-    Column("fetched_at", _INSTANT, nullable=False),
+    Column("fetched_at", INSTANT, nullable=False),
 )
 
 policy = Table(
@@ -160,7 +130,7 @@ configuration = Table(
     "configuration",
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("at", _INSTANT, nullable=False),
+    Column("at", INSTANT, nullable=False),
     Column("who", String(64), nullable=False),
     Column("why", String(400), nullable=False, server_default=""),
     Column("document", JSON, nullable=False),
@@ -175,9 +145,9 @@ verification = Table(
     Column("purpose", String(32), nullable=False),
     Column("state", String(12), nullable=False),
     Column("operator", String(64), nullable=False),
-    Column("created_at", _INSTANT, nullable=False),
-    Column("expires_at", _INSTANT, nullable=False),
-    Column("verified_at", _INSTANT),
+    Column("created_at", INSTANT, nullable=False),
+    Column("expires_at", INSTANT, nullable=False),
+    Column("verified_at", INSTANT),
     Column("verified_attempt", Id(IdKind.ATTEMPT)),
     Column("wrong_checks", SmallInteger, nullable=False, server_default="0"),
     Column("tries", SmallInteger, nullable=False),
@@ -187,12 +157,7 @@ verification = Table(
     Column("code_salt", LargeBinary(16)),
     Column("excluded_reason", String(64), nullable=False, server_default=""),
     Column("is_test", Boolean, nullable=False, server_default=text("false")),
-    Index(
-        "ix_verification_open",
-        "expires_at",
-        sqlite_where=text("state = 'open'"),
-        postgresql_where=text("state = 'open'"),
-    ),
+    partial_index("ix_verification_open", "expires_at", where="state = 'open'"),
 )
 
 attempt = Table(
@@ -222,26 +187,26 @@ attempt = Table(
     Column("chosen_by", String(12), nullable=False),
     Column("propensity", Float),
     Column("segments", SmallInteger, nullable=False, server_default="1"),
-    Column("created_at", _INSTANT, nullable=False),
-    Column("expires_at", _INSTANT, nullable=False),
-    Column("sent_at", _INSTANT),
-    Column("first_delivered_at", _INSTANT),
-    Column("terminal_at", _INSTANT),
-    Column("superseded_at", _INSTANT),
+    Column("created_at", INSTANT, nullable=False),
+    Column("expires_at", INSTANT, nullable=False),
+    Column("sent_at", INSTANT),
+    Column("first_delivered_at", INSTANT),
+    Column("terminal_at", INSTANT),
+    Column("superseded_at", INSTANT),
     Column("code_mac", LargeBinary(32)),
     Column("code_key", String(16)),
     Column("leased_by", String(64)),
-    Column("lease_until", _INSTANT),
-    Column("next_poll_at", _INSTANT),
+    Column("lease_until", INSTANT),
+    Column("next_poll_at", INSTANT),
     Column("polls", SmallInteger, nullable=False, server_default="0"),
     Column("provider_id", String(128)),
     Column("provider_status", String(64), nullable=False, server_default=""),
     Column("provider_code", String(32), nullable=False, server_default=""),
     Column("provider_words", String(300), nullable=False, server_default=""),
-    Column("price_micro", _MICRO),
+    Column("price_micro", MICRO),
     Column("currency", String(3)),
-    Column("price_final_at", _INSTANT),
-    Column("cost_micro", _MICRO, nullable=False, server_default="0"),
+    Column("price_final_at", INSTANT),
+    Column("cost_micro", MICRO, nullable=False, server_default="0"),
     Column("converted", Boolean, nullable=False, server_default=text("false")),
     Column("conflict", Boolean, nullable=False, server_default=text("false")),
     Column("is_test", Boolean, nullable=False, server_default=text("false")),
@@ -254,25 +219,13 @@ attempt = Table(
     Index("ix_attempt_status", "status", "id"),
     Index("ix_attempt_account", "account_id", "id"),
     Index("ix_attempt_country", "country", "id"),
+    Index("ix_attempt_channel", "channel", "id"),
+    Index("ix_attempt_purpose", "purpose", "id"),
+    partial_index("ix_attempt_failure", "failure", "id", where="failure IS NOT NULL"),
     Index("ix_attempt_spend", "created_at", "cost_micro"),
-    Index(
-        "ix_attempt_provider_id",
-        "provider_id",
-        sqlite_where=text("provider_id IS NOT NULL"),
-        postgresql_where=text("provider_id IS NOT NULL"),
-    ),
-    Index(
-        "ix_attempt_due",
-        "next_poll_at",
-        sqlite_where=text("next_poll_at IS NOT NULL"),
-        postgresql_where=text("next_poll_at IS NOT NULL"),
-    ),
-    Index(
-        "ix_attempt_mac",
-        "expires_at",
-        sqlite_where=text("code_mac IS NOT NULL"),
-        postgresql_where=text("code_mac IS NOT NULL"),
-    ),
+    partial_index("ix_attempt_provider_id", "provider_id", where="provider_id IS NOT NULL"),
+    partial_index("ix_attempt_due", "next_poll_at", where="next_poll_at IS NOT NULL"),
+    partial_index("ix_attempt_mac", "expires_at", where="code_mac IS NOT NULL"),
 )
 
 receipt = Table(
@@ -283,8 +236,8 @@ receipt = Table(
     Column("status", String(12), nullable=False),
     Column("raw", String(64), nullable=False),
     Column("source", String(8), nullable=False),
-    Column("seen_at", _INSTANT, nullable=False),
-    Column("claimed_at", _INSTANT),
+    Column("seen_at", INSTANT, nullable=False),
+    Column("claimed_at", INSTANT),
     Column("code", String(32), nullable=False, server_default=""),
     Column("words", String(300), nullable=False, server_default=""),
     Column("failure", String(12)),
@@ -297,7 +250,7 @@ code_check = Table(
     Column("verification_id", Id(IdKind.VERIFICATION), ForeignKey("verification.id"), nullable=False, index=True),
     Column("address_id", Id(IdKind.ADDRESS), ForeignKey("address.id"), nullable=False),
     Column("attempt_id", Id(IdKind.ATTEMPT)),
-    Column("at", _INSTANT, nullable=False),
+    Column("at", INSTANT, nullable=False),
     Column("outcome", String(16), nullable=False),
     Column("counted", Boolean, nullable=False),
     Column("tries_left", SmallInteger, nullable=False),
@@ -312,11 +265,11 @@ decision = Table(
     Column("verification_id", Id(IdKind.VERIFICATION), index=True),
     Column("attempt_id", Id(IdKind.ATTEMPT)),
     Column("address_id", Id(IdKind.ADDRESS)),
-    Column("at", _INSTANT, nullable=False),
+    Column("at", INSTANT, nullable=False),
     Column("operator", String(64), nullable=False),
     Column("allowed", Boolean, nullable=False),
     Column("rule", String(32), nullable=False, server_default=""),
-    Column("retry_at", _INSTANT),
+    Column("retry_at", INSTANT),
     Column("shadow", Boolean, nullable=False, server_default=text("false")),
     Column("detail", JSON, nullable=False),
 )
@@ -325,7 +278,7 @@ audit = Table(
     "audit",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("at", _INSTANT, nullable=False),
+    Column("at", INSTANT, nullable=False),
     Column("actor", String(64), nullable=False),
     Column("workstation", String(64), nullable=False),
     Column("action", String(40), nullable=False),
