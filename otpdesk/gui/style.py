@@ -16,6 +16,11 @@ QFrame[role="bar"] { border: none; border-bottom: 1px solid $border; }
 QFrame[role="foot"] { background: $surface; border: none; border-top: 1px solid $border; }
 QFrame[role="rail"] { background: $nav; border: none; border-right: 1px solid $border; }
 QFrame[role="line"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
+QFrame[role="vline"] { background: $border; border: none; max-width: 1px; min-width: 1px; }
+QFrame[role="trouble"] { background: $bad_bg; border: none; border-radius: 8px; }
+QFrame[role="notice"] {
+  background: $surface; border: 1px solid $border; border-left: 3px solid $warn; border-radius: 8px;
+}
 QFrame[role="message"] { background: $surface; border: 1px solid $border; border-radius: 8px; margin-bottom: 16px; }
 QFrame[role="message"][look="bad"] { border-left: 4px solid $bad; }
 QFrame[role="message"][look="info"] { border-left: 4px solid $info; }
@@ -38,6 +43,7 @@ QLabel[role="hint"], QLabel[role="health"] { color: $text2; font-size: 12px; }
 QLabel[role="operator"] { font-size: 12px; font-weight: 600; }
 QLabel[role="tiny"] { color: $muted; font-size: 11px; }
 QLabel[role="error"] { color: $bad; font-size: 12px; }
+QLabel[role="warning"] { background: $warn_bg; color: $warn; border-radius: 6px; padding: 6px 10px; }
 QLabel[role="pill-ok"], QLabel[role="pill-warn"], QLabel[role="pill-bad"], QLabel[role="pill-info"],
 QLabel[role="pill-neutral"] { border-radius: 10px; padding: 2px 9px; font-size: 12px; font-weight: 500; }
 QLabel[role="pill-ok"] { background: $ok_bg; color: $ok; }
@@ -97,6 +103,9 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdi
 }
 QLineEdit[wrong="true"] { border-color: $bad; }
 QLineEdit:disabled, QComboBox:disabled { background: $neutral_bg; color: $muted; border-color: $border2; }
+QLineEdit[role="boxes"], QLineEdit[role="boxes"]:focus {
+  background: transparent; border: none; padding: 0px; min-height: 54px;
+}
 QLineEdit[role="find"] { min-height: 40px; font-size: 15px; padding: 0px 38px; }
 QLineEdit[role="find"]:focus { min-height: 38px; padding: 0px 37px; }
 QComboBox::drop-down { border: none; width: 22px; }
