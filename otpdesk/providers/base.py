@@ -7,6 +7,7 @@ ours, and never sends twice. Whatever happens on the wire comes back as an `Answ
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 from typing import ClassVar
 
@@ -108,6 +109,22 @@ class AccountReport:
     name: str
     latency: int
     balance: Money | None = None
+
+
+def money(amount: object, currency: object) -> Money | None:
+    """A decimal amount as providers write it ("0.0333", "-0.0075", 0.042), always positive; None if there is none."""
+    try:
+        decimal = abs(Decimal(str(amount)))
+        micro = int((decimal * 1_000_000).quantize(Decimal(1), ROUND_HALF_UP))
+    except (InvalidOperation, ValueError, OverflowError):
+        return None
+    return Money(micro, str(currency).upper()) if currency else None
+
+
+def no_sender(channel: Channel) -> Answer:
+    """The answer to a message over a channel the account has no sender for; nothing goes out."""
+    words = f"This account has no sender for {channel.value}."
+    return Answer(Verdict.REJECTED, Status.FAILED, failure=Failure.SENDER, words=words)
 
 
 class Provider(ABC):
