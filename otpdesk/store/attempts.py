@@ -1,0 +1,332 @@
+"""Attempts: one row a message, from the reservation to the last receipt.
+
+`Entry` is an attempt with what only the desk's machinery needs beside the record that people see. Statements are
+made once, so that SQLAlchemy finds them compiled: a send is on the operator's time.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, and_, bindparam, insert, select, update
+
+from otpdesk.otp import Attempt, Channel, ChosenBy, Failure, Instant, Money, Purpose, Status
+from otpdesk.store.columns import chosen
+from otpdesk.store.engine import Tx
+from otpdesk.store.tables import account, address, attempt
+
+_WORDS_LENGTH = 300
+_STATUS_LENGTH = 64
+_CODE_LENGTH = 32
+
+RECORD = (
+    *chosen(
+        attempt,
+        "id verification_id ordinal channel status created_at expires_at operator purpose customer_id country mcc "
+        "mnc sender language template_version chosen_by propensity segments failure provider_id provider_status "
+        "provider_code provider_words price_micro currency price_final_at sent_at first_delivered_at terminal_at "
+        "superseded_at converted conflict is_test",
+    ),
+    account.c.name.label("account_name"),
+    account.c.provider.label("provider_name"),
+    address.c.masked.label("to_masked"),
+)
+"""The columns that `record` reads; they come from `joined`."""
+
+joined = attempt.join(account, account.c.id == attempt.c.account_id).join(address, address.c.id == attempt.c.address_id)
+
+_MACHINERY = chosen(
+    attempt, "account_id address_id press counted cost_micro config_version prefix_hash polls next_poll_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An attempt and the machinery's own: which rows it hangs on, whether limits count it, when it is polled next.
+
+    `cost_micro` is what it costs or is expected to cost in the desk's currency, 0 when it was rejected.
+    """
+
+    attempt: Attempt
+    account_id: int
+    address_id: str
+    press: str | None = None
+    counted: bool = True
+    cost_micro: int = 0
+    config_version: int = 0
+    prefix_hash: int | None = None
+    polls: int = 0
+    next_poll_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """An attempt of a verification as the limits and the checks see it. `mac` never shows in a repr."""
+
+    id: str
+    ordinal: int
+    account: str
+    account_id: int
+    address_id: str
+    channel: Channel
+    status: Status
+    counted: bool
+    created_at: Instant
+    expires_at: Instant
+    sent_at: Instant | None
+    key: str | None
+
+
+def record(row: RowMapping) -> Attempt:
+    """The attempt that a row of `RECORD` holds."""
+    return Attempt(
+        id=row["id"],
+        verification_id=row["verification_id"],
+        ordinal=row["ordinal"],
+        account=row["account_name"],
+        provider=row["provider_name"],
+        channel=Channel(row["channel"]),
+        status=Status(row["status"]),
+        to=row["to_masked"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        operator=row["operator"],
+        purpose=Purpose(row["purpose"]),
+        customer_id=row["customer_id"],
+        country=row["country"],
+        mcc=row["mcc"],
+        mnc=row["mnc"],
+        sender=row["sender"],
+        language=row["language"],
+        template_version=row["template_version"],
+        chosen_by=ChosenBy(row["chosen_by"]),
+        propensity=row["propensity"],
+        segments=row["segments"],
+        failure=Failure(row["failure"]) if row["failure"] else None,
+        provider_id=row["provider_id"] or "",
+        provider_status=row["provider_status"],
+        provider_code=row["provider_code"],
+        provider_words=row["provider_words"],
+        price=None if row["price_micro"] is None else Money(row["price_micro"], row["currency"]),
+        price_final_at=row["price_final_at"],
+        sent_at=row["sent_at"],
+        first_delivered_at=row["first_delivered_at"],
+        terminal_at=row["terminal_at"],
+        superseded_at=row["superseded_at"],
+        converted=row["converted"],
+        conflict=row["conflict"],
+        is_test=row["is_test"],
+    )
+
+
+def entry_of(row: RowMapping) -> Entry:
+    """The entry that a row of `entries()` holds."""
+    return Entry(record(row), **{column.name: row[column.name] for column in _MACHINERY})
+
+
+def entries() -> Select[Any]:
+    """A query for entries, to be narrowed."""
+    return select(*RECORD, *_MACHINERY).select_from(joined)
+
+
+_INSERT = insert(attempt)
+_BY_ID = entries().where(attempt.c.id == bindparam("wanted"))
+_LOCKED = _BY_ID.with_for_update(of=attempt)
+_OF_VERIFICATION = (
+    select(*RECORD)
+    .select_from(joined)
+    .where(attempt.c.verification_id == bindparam("wanted"))
+    .order_by(attempt.c.ordinal)
+)
+_BY_PRESS = entries().where(attempt.c.press.in_([bindparam("first"), bindparam("second")])).order_by(attempt.c.ordinal)
+_SENDS = (
+    select(
+        *chosen(
+            attempt, "id ordinal account_id address_id channel status counted created_at expires_at sent_at code_key"
+        ),
+        account.c.name.label("account_name"),
+    )
+    .select_from(attempt.join(account, account.c.id == attempt.c.account_id))
+    .where(attempt.c.verification_id == bindparam("wanted"))
+    .order_by(attempt.c.ordinal)
+)
+_SAVE = update(attempt).where(attempt.c.id == bindparam("wanted"))
+_SAVE_IF = _SAVE.where(attempt.c.status == bindparam("expected"))
+_CLAIM = update(attempt).where(
+    attempt.c.id == bindparam("wanted"), attempt.c.status == Status.QUEUED.value, attempt.c.leased_by.is_(None)
+)
+_SUPERSEDE = (
+    update(attempt)
+    .where(
+        attempt.c.verification_id == bindparam("of"),
+        attempt.c.ordinal < bindparam("before"),
+        attempt.c.superseded_at.is_(None),
+    )
+    .values(superseded_at=bindparam("at"))
+)
+
+
+def add(tx: Tx, entry: Entry) -> None:
+    """Insert a new attempt as it stands in the entry."""
+    one = entry.attempt
+    tx.connection.execute(
+        _INSERT,
+        {
+            "id": one.id,
+            "verification_id": one.verification_id,
+            "ordinal": one.ordinal,
+            "press": entry.press,
+            "account_id": entry.account_id,
+            "address_id": entry.address_id,
+            "customer_id": one.customer_id,
+            "channel": one.channel.value,
+            "purpose": one.purpose.value,
+            "operator": one.operator,
+            "status": one.status.value,
+            "counted": entry.counted,
+            "country": one.country,
+            "prefix_hash": entry.prefix_hash,
+            "sender": one.sender,
+            "language": one.language,
+            "template_version": one.template_version,
+            "config_version": entry.config_version,
+            "chosen_by": one.chosen_by.value,
+            "segments": one.segments,
+            "created_at": one.created_at,
+            "expires_at": one.expires_at,
+            "cost_micro": entry.cost_micro,
+            "is_test": one.is_test,
+        },
+    )
+
+
+def claim(tx: Tx, attempt_id: str, owner: str, until: Instant, mac: bytes, key: str) -> bool:
+    """Take a queued attempt for sending, with its code's MAC; False if it is not queued any more."""
+    values = {
+        "wanted": attempt_id,
+        "status": Status.SENDING.value,
+        "leased_by": owner,
+        "lease_until": until,
+        "sent_at": tx.now,
+        "code_mac": mac,
+        "code_key": key,
+    }
+    return tx.connection.execute(_CLAIM, values).rowcount == 1
+
+
+def save(tx: Tx, entry: Entry, expected: Status | None = None) -> bool:
+    """Write what may have changed of an entry; with `expected` only if its stored status is still that one.
+
+    A final status takes the lease away. False if nothing was written.
+    """
+    values = _changing(entry)
+    if expected is None:
+        return tx.connection.execute(_SAVE, values).rowcount == 1
+    return tx.connection.execute(_SAVE_IF, {**values, "expected": expected.value}).rowcount == 1
+
+
+def _changing(entry: Entry) -> dict[str, Any]:
+    one = entry.attempt
+    return {
+        "wanted": one.id,
+        "status": one.status.value,
+        "failure": one.failure.value if one.failure else None,
+        "counted": entry.counted,
+        "cost_micro": entry.cost_micro,
+        "mcc": one.mcc,
+        "mnc": one.mnc,
+        "segments": one.segments,
+        "sent_at": one.sent_at,
+        "first_delivered_at": one.first_delivered_at,
+        "terminal_at": one.terminal_at,
+        "lease_until": None,
+        "next_poll_at": entry.next_poll_at,
+        "polls": entry.polls,
+        "provider_id": one.provider_id or None,
+        "provider_status": one.provider_status[:_STATUS_LENGTH],
+        "provider_code": one.provider_code[:_CODE_LENGTH],
+        "provider_words": one.provider_words[:_WORDS_LENGTH],
+        "price_micro": one.price.micro if one.price else None,
+        "currency": one.price.currency if one.price else None,
+        "price_final_at": one.price_final_at,
+        "conflict": one.conflict,
+    }
+
+
+def wipe(tx: Tx, attempt_id: str) -> None:
+    """Forget the code's MAC of an attempt that never went out."""
+    tx.connection.execute(_SAVE, {"wanted": attempt_id, "code_mac": None})
+
+
+def supersede(tx: Tx, verification_id: str, ordinal: int) -> None:
+    """Note on the attempts before `ordinal` that a newer one went out."""
+    tx.connection.execute(_SUPERSEDE, {"of": verification_id, "before": ordinal, "at": tx.now})
+
+
+def convert(tx: Tx, attempt_id: str) -> None:
+    """Note that the code of this attempt came back."""
+    tx.connection.execute(_SAVE, {"wanted": attempt_id, "converted": True})
+
+
+def cancel_queued(tx: Tx, verification_id: str) -> None:
+    """Cancel what was reserved and never claimed; limits do not count it."""
+    tx.connection.execute(
+        update(attempt)
+        .where(and_(attempt.c.verification_id == verification_id, attempt.c.status == Status.QUEUED.value))
+        .values(status=Status.CANCELED.value, counted=False, cost_micro=0, terminal_at=tx.now, lease_until=None)
+    )
+
+
+def by_id(tx: Tx, attempt_id: str, *, lock: bool = False) -> Entry | None:
+    """An attempt; with `lock` nobody else changes it before this transaction ends."""
+    query = _LOCKED if lock else _BY_ID
+    row = tx.connection.execute(query, {"wanted": attempt_id}).mappings().first()
+    return entry_of(row) if row else None
+
+
+def by_press(tx: Tx, first: str, second: str) -> tuple[Entry, ...]:
+    """The attempts made for one press of a button: the first, and the one of its fail-over."""
+    rows = tx.connection.execute(_BY_PRESS, {"first": first, "second": second}).mappings()
+    return tuple(entry_of(row) for row in rows)
+
+
+def of_verification(tx: Tx, verification_id: str) -> tuple[Attempt, ...]:
+    """All attempts of a verification, in order."""
+    rows = tx.connection.execute(_OF_VERIFICATION, {"wanted": verification_id}).mappings()
+    return tuple(record(row) for row in rows)
+
+
+def sends(tx: Tx, verification_id: str) -> tuple[Send, ...]:
+    """All attempts of a verification as limits see them, in order."""
+    return tuple(
+        Send(
+            id=row.id,
+            ordinal=row.ordinal,
+            account=row.account_name,
+            account_id=row.account_id,
+            address_id=row.address_id,
+            channel=Channel(row.channel),
+            status=Status(row.status),
+            counted=row.counted,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            sent_at=row.sent_at,
+            key=row.code_key,
+        )
+        for row in tx.connection.execute(_SENDS, {"wanted": verification_id})
+    )
+
+
+def owned(tx: Tx, account_id: int, provider_ids: list[str], but: str) -> frozenset[str]:
+    """Which of a provider's ids belong to another attempt than `but` already."""
+    query = select(attempt.c.provider_id).where(
+        attempt.c.provider_id.in_(provider_ids), attempt.c.account_id == account_id, attempt.c.id != but
+    )
+    return frozenset(str(name) for name in tx.connection.execute(query).scalars())
+
+
+def by_provider_id(tx: Tx, provider_id: str) -> tuple[Attempt, ...]:
+    """The attempts that a provider's own message id names; ids of two providers may collide."""
+    query = (
+        select(*RECORD).select_from(joined).where(attempt.c.provider_id == provider_id).order_by(attempt.c.id.desc())
+    )
+    return tuple(record(row) for row in tx.connection.execute(query).mappings())
