@@ -45,9 +45,18 @@ def all(tx: Tx, *, removed: bool = False) -> tuple[Account, ...]:  # noqa: A001 
 
 def by_name(tx: Tx, name: str) -> Account | None:
     """The account of that name, unless it was removed."""
-    query = select(tables.account).where(*_named(name))
+    query = select(tables.account).where(tables.account.c.name == name, tables.account.c.removed_at.is_(None))
     row = tx.connection.execute(query).mappings().first()
     return _account(row) if row else None
+
+
+def named(tx: Tx, name: str) -> Account:
+    """The account of that name. NotFound names those there are."""
+    found = by_name(tx, name)
+    if found is None:
+        names = ", ".join(one.name for one in all(tx)) or "none yet"
+        raise NotFound(f"There is no account called “{name}”.", f"Accounts: {names}.")
+    return found
 
 
 def by_id(tx: Tx, account_id: int) -> Account | None:
@@ -92,7 +101,7 @@ def _refuse_taken(earlier: Account, provider: str) -> None:
 
 
 def configure(tx: Tx, name: str, settings: Mapping[str, str]) -> None:
-    """Replace the settings that are not secret. NotFound if there is no such account."""
+    """Replace the settings that are not secret. This and the other changes: NotFound if there is no such account."""
     _change(tx, name, settings=dict(settings))
 
 
@@ -138,15 +147,9 @@ def _priced(account_id: int, country: str, channel: Channel) -> tuple[ColumnElem
     return table.c.account_id == account_id, table.c.country == country, table.c.channel == channel.value
 
 
-def _named(name: str) -> tuple[ColumnElement[bool], ...]:
-    return tables.account.c.name == name, tables.account.c.removed_at.is_(None)
-
-
 def _change(tx: Tx, name: str, **values: Any) -> None:
-    change = update(tables.account).where(*_named(name)).values(**values)
-    if tx.connection.execute(change).rowcount == 0:
-        names = ", ".join(one.name for one in all(tx)) or "none yet"
-        raise NotFound(f"There is no account called “{name}”.", f"Accounts: {names}.")
+    found = named(tx, name)
+    tx.connection.execute(update(tables.account).where(tables.account.c.id == found.id).values(**values))
 
 
 def _account(row: RowMapping) -> Account:

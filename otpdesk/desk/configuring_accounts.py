@@ -1,0 +1,159 @@
+"""Accounts as people keep them: added, tested, taken out. Keys go to the vault, the rest to the database."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from otpdesk.desk.configuring_checks import check_name
+from otpdesk.desk.views import AccountLine, Tested
+from otpdesk.errors import AccountProblem, Refused
+from otpdesk.options import FormField, Secret, form_fields, parsed, split_secrets
+from otpdesk.otp import Channel
+from otpdesk.providers import PROVIDERS, provider_class
+from otpdesk.store import accounts, audit, configuration
+
+if TYPE_CHECKING:
+    from otpdesk.desk.context import Context
+    from otpdesk.providers.base import Provider
+    from otpdesk.store.engine import Tx
+
+LOCK = "configuration"
+"""What a change of the configuration holds, so that versions are numbered one by one."""
+
+
+def secret_name(account: str, key: str) -> str:
+    """Where the vault keeps a secret of an account."""
+    return f"account/{account}/{key}"
+
+
+def forms() -> tuple[tuple[str, str, tuple[FormField, ...]], ...]:
+    """(name, title, fields) of every provider."""
+    classes = (provider_class(name) for name in PROVIDERS)
+    return tuple((one.name, one.title, form_fields(one.settings_model)) for one in classes)
+
+
+def lines(context: "Context") -> tuple[AccountLine, ...]:
+    """Every account, in the order of adding."""
+    with context.store.read() as tx:
+        rows = accounts.all(tx)
+    return _lines(context, rows)
+
+
+def line(context: "Context", name: str) -> AccountLine:
+    """One account. NotFound if there is none of that name."""
+    with context.store.read() as tx:
+        row = accounts.named(tx, name)
+    return _lines(context, (row,))[0]
+
+
+def _lines(context: "Context", rows: tuple[accounts.Account, ...]) -> tuple[AccountLine, ...]:
+    channels = {one.account: one.channels for one in context.accounts.carriers()}
+    kept = frozenset(context.vault.names())
+    return tuple(_line(row, channels.get(row.name, frozenset()), kept) for row in rows)
+
+
+def _line(row: accounts.Account, channels: frozenset[Channel], kept: frozenset[str]) -> AccountLine:
+    kind = provider_class(row.provider)
+    fields = form_fields(kind.settings_model)
+    return AccountLine(
+        name=row.name,
+        provider=row.provider,
+        title=kind.title,
+        channels=tuple(channel for channel in Channel if channel in channels),
+        settings=tuple((field.label, row.settings[field.key]) for field in fields if row.settings.get(field.key)),
+        secrets=tuple(field.label for field in fields if secret_name(row.name, field.key) in kept),
+        created_at=row.created_at,
+        paused=row.paused_at is not None,
+        last_error=row.last_error,
+    )
+
+
+def add(context: "Context", provider: str, name: str, values: Mapping[str, str]) -> AccountLine:
+    """Keep a new account, or give the keys to one that came with an imported configuration."""
+    name = check_name(name)
+    model = provider_class(provider).settings_model
+    with context.store.write(LOCK) as tx:
+        waiting = _waiting(tx, name, provider)
+        settings = parsed(model, {**(waiting.settings if waiting else {}), **values})
+        plain, secret = split_secrets(settings)
+        if waiting:
+            accounts.configure(tx, name, plain)
+            accounts.set_keys(tx, name)
+            accounts.pause(tx, name, paused=False)
+        else:
+            accounts.add(tx, name, provider, plain, context.operator, keys=True)
+        configuration.publish(tx, context.operator, f"account {name} added")
+        detail = {"provider": provider, "settings": plain, "secrets": sorted(secret)}
+        audit.write(tx, context.operator, context.workstation, "account.add", name, "done", detail)
+        # The keys come before the commit: an account without them would be worse than keys without an account.
+        for key, value in secret.items():
+            context.vault.put(secret_name(name, key), Secret(value))
+    return line(context, name)
+
+
+def _waiting(tx: "Tx", name: str, provider: str) -> accounts.Account | None:
+    """The account of that name and provider that still waits for its keys."""
+    found = accounts.by_name(tx, name)
+    return found if found and found.keys_set_at is None and found.provider == provider else None
+
+
+def remove(context: "Context", name: str) -> None:
+    """Take an account out of use and forget its keys; refused while a route names it."""
+    with context.store.write(LOCK) as tx:
+        accounts.named(tx, name)
+        _refuse_routed(tx, name)
+        accounts.remove(tx, name)
+        configuration.publish(tx, context.operator, f"account {name} removed")
+        audit.write(tx, context.operator, context.workstation, "account.remove", name, "done")
+    prefix = secret_name(name, "")
+    for kept in context.vault.names():
+        if kept.startswith(prefix):
+            context.vault.delete(kept)
+
+
+def _refuse_routed(tx: "Tx", name: str) -> None:
+    using = [one for one in configuration.routes(tx) if name in one.accounts]
+    if not using:
+        return
+    named = "; ".join(
+        " ".join(part for part in (one.channel.value, one.country, one.purpose.value if one.purpose else "") if part)
+        for one in using
+    )
+    raise Refused(
+        f"“{name}” is still used by {len(using)} route{'s' if len(using) > 1 else ''}: {named}.",
+        "Give those routes other accounts first, with “otpdesk route set”.",
+        rule="routes",
+    )
+
+
+def test(context: "Context", name: str) -> Tested:
+    """Ask the provider for the account, to prove keys and host; keeps or clears its last error."""
+    line(context, name)
+    try:
+        found = _asked(context.accounts.adapter(name), name)
+    except AccountProblem as problem:
+        _note(context, name, problem.title)
+        raise
+    _note(context, name, "")
+    return found
+
+
+def try_out(provider: str, values: Mapping[str, str]) -> Tested:
+    """The same for settings that are not saved."""
+    kind = provider_class(provider)
+    return _asked(kind(parsed(kind.settings_model, values)), "")
+
+
+def _asked(adapter: "Provider", name: str) -> Tested:
+    try:
+        report = adapter.test()
+    except ConnectionError:
+        raise AccountProblem(
+            f"{adapter.title} did not answer.", "Check the network and the host of the account, then test again."
+        ) from None
+    return Tested(name, report.name, report.latency, report.balance)
+
+
+def _note(context: "Context", name: str, words: str) -> None:
+    with context.store.write(LOCK) as tx:
+        accounts.mark_error(tx, name, words)
+        audit.write(tx, context.operator, context.workstation, "account.test", name, "failed" if words else "done")
