@@ -7,5 +7,6 @@ os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 
 pytest_plugins = [
     "tests.fixtures.clock",
+    "tests.fixtures.store",
     "tests.fixtures.vault",
 ]
