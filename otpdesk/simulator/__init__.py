@@ -1,1 +1,7 @@
-"""The world outside: simulated providers that speak their own wire formats on loopback."""
+"""The world outside: simulated providers that speak their own wire formats on loopback, and what customers receive."""
+
+from otpdesk.simulator.magic import MAGIC, Magic
+from otpdesk.simulator.profile import Profile, Rule, read_profile
+from otpdesk.simulator.simulator import Simulator
+
+__all__ = ["MAGIC", "Magic", "Profile", "Rule", "Simulator", "read_profile"]

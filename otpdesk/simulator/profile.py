@@ -1,0 +1,188 @@
+"""What a simulated world does, read from a file: how fast it answers, and what happens to whom.
+
+A profile is TOML (or JSON with the same names). `latency` is in milliseconds of real time before each HTTP answer.
+
+    calm = true                  # every ordinary message arrives; without it, chance decides
+    latency = 50
+    faults = 0.01                # share of messages that meet a fault on the wire
+    report_delay = 3             # seconds until Vonage's reports show a message
+    dsn = false                  # whether the mail server offers delivery status notifications
+
+    [[rules]]                    # the first that fits is used
+    provider = "twilio"          # any of provider, account, channel, country, number
+    country = "EE"
+    number = "+37255*"
+    outcome = "unreachable"      # a word of the magic numbers, or some of the route's own figures:
+    delivery = 0.6               # delivery, median, spread, slow, silent, fake, late, repeated, read_back
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from otpdesk.errors import BadInput
+from otpdesk.otp import Channel
+from otpdesk.simulator.fate import Submission
+from otpdesk.simulator.magic import BY_WORD
+
+_SHARES = ("delivery", "slow", "silent", "fake", "late", "repeated", "read_back")
+_FIGURES = {**dict.fromkeys(_SHARES, (0.0, 1.0)), "median": (0.01, 3600.0), "spread": (0.0, 5.0)}
+_WHERE = ("provider", "account", "channel", "country", "number")
+_PROVIDERS = ("twilio", "vonage", "smtp")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who it is for (empty: anyone) and what happens: one outcome of the magic numbers, or changed figures."""
+
+    provider: str = ""
+    account: str = ""
+    channel: str = ""
+    country: str = ""
+    number: str = ""
+    outcome: str = ""
+    changes: Mapping[str, float] = field(default_factory=dict)
+
+    def fits(self, submission: Submission, country: str) -> bool:
+        """Whether the rule is for a message to a number of `country`."""
+        return (
+            self.provider in {"", submission.provider}
+            and self.account in {"", submission.account}
+            and self.channel in {"", submission.channel}
+            and self.country in {"", country}
+            and self._names(submission.to)
+        )
+
+    def _names(self, to: str) -> bool:
+        if self.number.endswith("*"):
+            return to.startswith(self.number[:-1])
+        return self.number in {"", to}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the world does. `latency` is real milliseconds before each HTTP answer, `report_delay` seconds."""
+
+    calm: bool = False
+    latency: float = 0.0
+    faults: float = 0.0
+    report_delay: float = 3.0
+    dsn: bool = True
+    rules: tuple[Rule, ...] = ()
+
+    def rule_for(self, submission: Submission, country: str) -> Rule | None:
+        """The first rule that is for this message."""
+        return next((rule for rule in self.rules if rule.fits(submission, country)), None)
+
+
+_TOP: dict[str, tuple[type, float, float]] = {
+    "calm": (bool, 0, 1),
+    "latency": (float, 0, 60_000),
+    "faults": (float, 0, 1),
+    "report_delay": (float, 0, 3600),
+    "dsn": (bool, 0, 1),
+}
+
+
+def read_profile(path: Path) -> Profile:
+    """The profile in a file. BadInput names the line and column, or the setting, that cannot be used."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"The profile {path.name} cannot be read.", _why(error), "profile") from error
+    data = _json(path, text) if path.suffix.lower() == ".json" else _toml(path, text)
+    if not isinstance(data, dict):
+        raise BadInput(f"The profile {path.name} is not a set of names and values.", _KNOWN, "profile")
+    return _profile(data)
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return error.strerror or "" if isinstance(error, OSError) else "It is not UTF-8 text."
+
+
+def _json(path: Path, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise _broken(path, error.lineno, error.colno, error.msg) from error
+
+
+def _toml(path: Path, text: str) -> Any:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        words, line, column = _place(str(error), text)
+        raise _broken(path, line, column, words) from error
+
+
+def _place(message: str, text: str) -> tuple[str, int, int]:
+    """(words, line, column) of a TOML error, which says “(at line 3, column 7)” or “(at end of document)”."""
+    found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
+    if found:
+        return message[: found.start()], int(found[1]), int(found[2])
+    lines = text.splitlines() or [""]
+    return message.removesuffix(" (at end of document)"), len(lines), len(lines[-1]) + 1
+
+
+def _broken(path: Path, line: int, column: int, words: str) -> BadInput:
+    return BadInput(f"The profile {path.name} is broken at line {line}, column {column}.", f"{words}.", "profile")
+
+
+_KNOWN = f"Known: {', '.join(_TOP)}, and [[rules]]."
+
+
+def _profile(data: dict[str, Any]) -> Profile:
+    rules = data.pop("rules", [])
+    if not isinstance(rules, list):
+        raise BadInput("“rules” must be a list of [[rules]].", _KNOWN, "profile")
+    values = {key: _checked(key, value, "The profile") for key, value in data.items()}
+    return Profile(**values, rules=tuple(_rule(number, rule) for number, rule in enumerate(rules, start=1)))
+
+
+def _checked(key: str, value: Any, where: str) -> Any:
+    if key not in _TOP:
+        raise BadInput(f"{where} has no setting called “{key}”.", _KNOWN, "profile")
+    kind, low, high = _TOP[key]
+    if kind is bool:
+        if not isinstance(value, bool):
+            raise BadInput(f"{where}: “{key}” must be true or false.", "", "profile")
+        return value
+    return _number(key, value, low, high, where)
+
+
+def _number(key: str, value: Any, low: float, high: float, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise BadInput(f"{where}: “{key}” must be a number from {low:g} to {high:g}.", "", "profile")
+    return float(value)
+
+
+def _rule(number: int, data: Any) -> Rule:
+    where = f"Rule {number}"
+    if not isinstance(data, dict):
+        raise BadInput(f"{where} is not a set of names and values.", "", "profile")
+    known = (*_WHERE, "outcome", *_FIGURES)
+    for key in data:
+        if key not in known:
+            raise BadInput(f"{where} has no setting called “{key}”.", f"Known: {', '.join(known)}.", "profile")
+    words = {key: _word(key, data[key], where) for key in (*_WHERE, "outcome") if key in data}
+    changes = {key: _number(key, data[key], *limits, where) for key, limits in _FIGURES.items() if key in data}
+    if bool(changes) == ("outcome" in words):
+        raise BadInput(f"{where} needs either an outcome or figures of the route.", _EXAMPLE, "profile")
+    return Rule(**words, changes=changes)
+
+
+_EXAMPLE = 'For example outcome = "unreachable", or delivery = 0.6.'
+_CHOICES = {"provider": _PROVIDERS, "channel": tuple(Channel), "outcome": tuple(BY_WORD)}
+
+
+def _word(key: str, value: Any, where: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise BadInput(f"{where}: “{key}” must be a word.", "", "profile")
+    choices = _CHOICES.get(key)
+    if choices and value not in choices:
+        raise BadInput(f"{where}: “{key}” cannot be “{value}”.", f"One of: {', '.join(choices)}.", "profile")
+    return value

@@ -1,0 +1,215 @@
+"""The seeded model of networks and routes: what becomes of a message, drawn once, at acceptance.
+
+A route is a provider's account over a country's network. Its quality is the country's, bent by chance that hangs
+on seed, provider, account, country and network only: one provider is better here, another there, and it stays so.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+from hashlib import blake2b
+from random import Random
+
+from otpdesk.otp import Channel, Money
+from otpdesk.simulator.countries import Country, Network, country_of
+from otpdesk.simulator.fate import Fate, Fault, Reason, Submission
+from otpdesk.simulator.magic import BY_WORD, forced, magic_of
+from otpdesk.simulator.profile import Profile, Rule
+
+
+class Nature(StrEnum):
+    """What a number is, for every provider and for ever."""
+
+    LIVE = "live"
+    DEAD = "dead"
+    LANDLINE = "landline"
+    OPTED_OUT = "opted_out"
+
+
+_NATURES = ((0.006, Nature.DEAD), (0.010, Nature.LANDLINE), (0.014, Nature.OPTED_OUT))
+"""Upper ends of a uniform draw."""
+
+_REASONS = (Reason.UNREACHABLE, Reason.NETWORK, Reason.SPAM, Reason.EXPIRED)
+_WEIGHTS = (0.5, 0.7, 0.9, 1.0)
+_CALL_REASONS = (Reason.UNREACHABLE, Reason.BUSY, Reason.NETWORK, Reason.NETWORK)
+
+_CURRENCY = {"twilio": ("USD", 1.08), "vonage": ("EUR", 0.97), "smtp": ("EUR", 0.0)}
+"""What a provider bills in, and its price per micro EUR of the country's usual price."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How messages fare. Shares are 0 to 1; `median` is in seconds, `spread` the sigma of its logarithm.
+
+    `delivery`: arrive. `slow`: of these, meet a slow tail of minutes. `silent`: never get a receipt.
+    `fake`: of those that do not arrive, are claimed delivered. `late` and `repeated`: receipts that are so.
+    `read_back`: customers who read an arrived code to the operator.
+    """
+
+    delivery: float
+    median: float
+    spread: float
+    slow: float
+    silent: float
+    fake: float
+    late: float = 0.01
+    repeated: float = 0.01
+    read_back: float = 0.93
+
+
+class World:
+    """Countries, numbers and routes of one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.route = lru_cache(maxsize=4096)(self._route)
+
+    def chance(self, *parts: object) -> int:
+        """64 bits that hang on the seed and on `parts` alone."""
+        text = "|".join(map(str, (self.seed, *parts)))
+        return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
+
+    def share(self, *parts: object) -> float:
+        """A uniform draw from 0 to 1 that hangs on the seed and on `parts` alone."""
+        return self.chance(*parts) / 2**64
+
+    def network(self, country: Country, number: str) -> Network:
+        """The network a number is on; it never moves."""
+        return pick_network(country, self.share("network", number))
+
+    def nature(self, number: str) -> Nature:
+        """What a number is."""
+        drawn = self.share("nature", number)
+        return next((nature for end, nature in _NATURES if drawn < end), Nature.LIVE)
+
+    def price(self, provider: str, country: Country | None, channel: Channel) -> Money:
+        """The list price of a message (or a minute) to a country."""
+        currency, factor = _CURRENCY[provider]
+        if country is None or channel is Channel.EMAIL:
+            return Money(0, currency)
+        base = country.voice if channel is Channel.VOICE else country.sms
+        if channel is Channel.WHATSAPP:
+            base = base * 2 // 3
+        return Money(round(base * factor / 100) * 100, currency)
+
+    def _route(self, provider: str, account: str, country: Country | None, network: str, channel: Channel) -> Route:
+        if channel is Channel.EMAIL or country is None:
+            return Route(0.975, 3.5, 0.9, 0.03, 1.0, 0.0, read_back=0.86)
+        bend = Random(self.chance("route", provider, account, country.iso, network))
+        missing = (1 - country.reach) * math.exp(bend.gauss(0, 0.75))
+        far = country.reach < _POOR
+        fake = bend.uniform(0.2, 0.9) if far and bend.random() < _GRAY else 0.02
+        median = bend.uniform(2.2, 5.5) * (1.7 if far else 1.0)
+        if channel is Channel.VOICE:
+            return Route(max(0.5, 0.93 - missing), 9.0, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.9)
+        if channel is Channel.WHATSAPP:
+            return Route(0.9, 1.8, 0.6, 0.02, 0.01, 0.0)
+        return Route(max(0.4, 1 - missing), median, 0.75, 0.02 + missing / 3, bend.uniform(0.005, 0.06), fake)
+
+    def fate(self, submission: Submission, nth: int, profile: Profile) -> Fate:
+        """What becomes of the `nth` (from 0) message of an account to an address."""
+        magic = magic_of(submission.to)
+        if magic is not None:
+            return self._placed(forced(magic, submission.channel, nth), submission)
+        country = country_of(submission.to)
+        rule = profile.rule_for(submission, country.iso if country else "")
+        if rule is not None and rule.outcome:
+            return self._placed(forced(BY_WORD[rule.outcome], submission.channel, nth), submission)
+        if country is None and submission.channel is not Channel.EMAIL:
+            return Fate(refusal=Reason.INVALID)
+        if profile.calm and rule is None:
+            return self._placed(Fate(), submission)
+        return self._drawn(submission, nth, profile, rule, country)
+
+    def _placed(self, fate: Fate, submission: Submission) -> Fate:
+        country = country_of(submission.to)
+        if country is None or submission.channel is Channel.EMAIL:
+            return fate
+        network = self.network(country, submission.to)
+        return replace(fate, mcc=network.mcc, mnc=network.mnc)
+
+    def _drawn(
+        self, submission: Submission, nth: int, profile: Profile, rule: Rule | None, country: Country | None
+    ) -> Fate:
+        provider, account, channel, to = submission.provider, submission.account, submission.channel, submission.to
+        chance = Random(self.chance("fate", provider, account, channel, to, nth))
+        if chance.random() < profile.faults:
+            return self._placed(Fate(fault=chance.choice(tuple(Fault))), submission)
+        network = self.network(country, to) if country else None
+        route = self.route(provider, account, country, network.name if network else "", channel)
+        if rule is not None:
+            route = replace(route, **rule.changes)
+        nature = Nature.LIVE if country is None or profile.calm else self.nature(to)
+        return draw(route, nature, channel, chance, network)
+
+
+_POOR = 0.92
+_GRAY = 0.25
+"""Of the routes to countries with poor reach, the share that buys gray routes with fake receipts."""
+
+
+def pick_network(country: Country, drawn: float) -> Network:
+    """The network of a country for a uniform draw from 0 to 1."""
+    for network in country.networks:
+        drawn -= network.share
+        if drawn < 0:
+            return network
+    return country.networks[-1]
+
+
+def draw(route: Route, nature: Nature, channel: Channel, chance: Random, network: Network | None) -> Fate:
+    """The fate of one message on a route; every draw comes from `chance`, in a fixed order."""
+    mcc, mnc = (network.mcc, network.mnc) if network else ("", "")
+    uniform = chance.random
+    sent = 200 + int(uniform() * 900)
+    took = sent + int(route.median * math.exp(chance.gauss(0.0, route.spread)) * 1000)
+    arrives, slow, silent, fake, odd = uniform(), uniform(), uniform(), uniform(), uniform()
+    price_after = 5_000 + int(uniform() * 40_000)
+    reads_back = uniform() < route.read_back
+    if channel not in _DEAF and nature is not Nature.LIVE:
+        return _natural(nature, Fate(mcc, mnc, sent_after=sent, price_after=price_after), took)
+    if arrives >= route.delivery:
+        claim = None if silent < route.silent else took + 4_000
+        reason = None if fake < route.fake else _reason(uniform(), channel)
+        return Fate(mcc, mnc, None, None, sent, None, claim, reason, None, price_after, reads_back=False)
+    if slow < route.slow:
+        took += int(30_000 + 300_000 * uniform())
+    lag = int(uniform() * 120_000) + 60_000 if odd < route.late else int(uniform() * 1_500)
+    claim = None if silent < route.silent else took + lag
+    repeats = took + lag + 6_000 if claim is not None and odd > 1 - route.repeated else None
+    return Fate(mcc, mnc, None, None, sent, took, claim, None, repeats, price_after, reads_back)
+
+
+_DEAF = frozenset({Channel.EMAIL, Channel.VOICE})
+"""Channels that do not mind what kind of line a number is, or whether it takes texts."""
+
+
+def _natural(nature: Nature, fate: Fate, took: int) -> Fate:
+    if nature is Nature.OPTED_OUT:
+        return replace(fate, refusal=Reason.OPTED_OUT)
+    reason = Reason.DEAD if nature is Nature.DEAD else Reason.LANDLINE
+    return replace(fate, arrives_after=None, claim_after=took, reason=reason, reads_back=False)
+
+
+def _reason(drawn: float, channel: Channel) -> Reason:
+    reasons: Sequence[Reason] = _CALL_REASONS if channel is Channel.VOICE else _REASONS
+    return next(reason for reason, end in zip(reasons, _WEIGHTS, strict=True) if drawn < end)
+
+
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENDED = frozenset("^{}\\[~]|€\f")
+
+
+def segments(text: str) -> int:
+    """How many messages a text takes on air (3GPP TS 23.038 and 23.040): 160/153 septets, or 70/67 UCS-2 units."""
+    characters = set(text)
+    if characters <= _GSM | _EXTENDED:
+        length, alone, joined = len(text) + sum(character in _EXTENDED for character in text), 160, 153
+    else:
+        length, alone, joined = len(text.encode("utf-16-be")) // 2, 70, 67
+    return 1 if length <= alone else -(-length // joined)
