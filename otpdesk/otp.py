@@ -285,6 +285,15 @@ _EPOCH_MS = 1_577_836_800_000  # 2020-01-01 UTC
 _RANDOM_BITS = 22
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: no i, l, o, u
 _ID_DIGITS = 13
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+"""Ten bits as two digits: ids are written and read by the thousand for one page."""
+_PYTHON_DIGITS = bytes(
+    "0123456789abcdefghijklmnopqrstuv"[_ALPHABET.index(chr(code).lower())].encode()[0]
+    if code < 128 and chr(code).lower() in _ALPHABET  # noqa: PLR2004 - ASCII
+    else ord("!")
+    for code in range(256)
+)
+"""From our digits to those of `int(…, 32)`; whatever is not a digit becomes one that int refuses."""
 
 
 class IdKind(StrEnum):
@@ -310,18 +319,18 @@ def new_id(kind: IdKind, at: Instant, random: int | None = None) -> str:
 
 def id_text(kind: IdKind, number: int) -> str:
     """The text of an id whose stored form is `number` (0 to 2^63 - 1)."""
-    digits = [_ALPHABET[(number >> shift) & 31] for shift in range(5 * (_ID_DIGITS - 1), -1, -5)]
-    return f"{kind}{''.join(digits)}"
+    pairs = _PAIRS
+    return (
+        f"{kind.value}{_ALPHABET[number >> 60]}{pairs[number >> 50 & 1023]}{pairs[number >> 40 & 1023]}"
+        f"{pairs[number >> 30 & 1023]}{pairs[number >> 20 & 1023]}{pairs[number >> 10 & 1023]}{pairs[number & 1023]}"
+    )
 
 
 def id_number(text: str) -> int:
     """The stored form of an id. ValueError if the text is not an id."""
     if len(text) != _ID_DIGITS + 1:
         raise ValueError(f"not an id: {len(text)} characters")
-    number = 0
-    for digit in text[1:].lower():
-        number = number << 5 | _ALPHABET.index(digit)
-    return number
+    return int(text[1:].encode("ascii").translate(_PYTHON_DIGITS), 32)
 
 
 def first_id_number(at: Instant) -> int:

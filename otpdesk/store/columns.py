@@ -40,9 +40,9 @@ class Id(TypeDecorator[str]):
         return None if value is None else id_text(self.kind, value)
 
 
-def partial_index(name: str, *columns: str, where: str) -> Index:
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """An index over the few rows that meet a condition."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def chosen(table: Table, names: str) -> tuple[Column[Any], ...]:

@@ -211,7 +211,7 @@ attempt = Table(
     Column("conflict", Boolean, nullable=False, server_default=text("false")),
     Column("is_test", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("verification_id", "ordinal"),
-    UniqueConstraint("press"),
+    partial_index("uq_attempt_press", "press", where="press IS NOT NULL", unique=True),
     CheckConstraint("ordinal >= 1", name="ordinal"),
     Index("ix_attempt_address", "address_id", "id"),
     Index("ix_attempt_customer", "customer_id", "id"),
