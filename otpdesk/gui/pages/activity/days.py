@@ -1,0 +1,47 @@
+"""Choosing a day from a calendar."""
+
+from datetime import date
+
+from PySide6.QtCore import QDate, Qt, Signal, Slot
+from PySide6.QtWidgets import QCalendarWidget, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from otpdesk.gui.style import set_role
+
+
+class DayDialog(QDialog):
+    """A calendar up to today. `chosen` gives the day (a date)."""
+
+    chosen = Signal(object)
+
+    def __init__(self, day: date, last: date, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Go to a day")
+        self._calendar = QCalendarWidget()
+        self._calendar.setAccessibleName("Day")
+        self._calendar.setMaximumDate(QDate(last.year, last.month, last.day))
+        self._calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+        self._calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self._calendar.activated.connect(self._take)
+        cancel = QPushButton("Cancel")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        go = QPushButton("Show that day")
+        set_role(go, "primary")
+        go.setDefault(True)
+        go.clicked.connect(self._take)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(cancel)
+        row.addWidget(go)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(self._calendar)
+        column.addLayout(row)
+
+    @Slot()
+    def _take(self) -> None:
+        day = self._calendar.selectedDate()
+        self.accept()
+        self.chosen.emit(date(day.year(), day.month(), day.day()))

@@ -1,0 +1,124 @@
+"""Painting the cells of Activity: two lines, flags, icons, hues and state pills on rows of one height."""
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from otpdesk.desk.views import Row
+from otpdesk.gui.pages.activity.columns import COLUMNS, Column, Look
+from otpdesk.gui.pages.activity.model import RECORD
+from otpdesk.gui.pages.console import wording
+from otpdesk.gui.pages.console.pill import HEIGHT as PILL_HEIGHT
+from otpdesk.gui.pages.console.pill import paint_pill
+from otpdesk.gui.theme import Theme
+
+ROW_HEIGHT = 44
+_PAD = 8
+_GAP = 8
+_FLAG = 12
+_FLAG_WIDTH = 16
+_ICON = 16
+_HUE = 8
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class AttemptDelegate(QStyledItemDelegate):
+    """Paints a cell by its column's look."""
+
+    def __init__(self, theme: Theme, zone: ZoneInfo, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._zone = zone
+        self._body = theme.font(13)
+        self._strong = theme.font(13, 500)
+        self._small = theme.font(11)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(COLUMNS[index.column()].width, ROW_HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row: Row | None = index.data(RECORD)
+        if row is None:
+            return
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter, rect, option, chosen=bool(state & QStyle.StateFlag.State_Selected))
+        self._cell(painter, rect.adjusted(_PAD, 0, -_PAD, -1), COLUMNS[index.column()], row)
+        painter.restore()
+
+    def _ground(self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, *, chosen: bool) -> None:
+        if chosen:
+            painter.fillRect(rect, self._theme.color("sel"))
+            view: QWidget = option.widget
+            if rect.x() <= 0 and view.hasFocus():
+                painter.fillRect(QRect(rect.x(), rect.y(), 3, rect.height()), self._theme.color("accent"))
+        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), self._theme.color("border"))
+
+    def _cell(self, painter: QPainter, rect: QRect, column: Column, row: Row) -> None:
+        text = column.text(row, self._zone)
+        match column.look:
+            case Look.LINES:
+                self._lines(painter, rect, text, column.under(row, self._zone))
+            case Look.COUNTRY:
+                self._flagged(painter, rect, row.attempt.country, text)
+            case Look.CHANNEL:
+                self._iconed(painter, rect, wording.CHANNEL_ICON[row.attempt.channel], text)
+            case Look.ACCOUNT:
+                self._hued(painter, rect, row.attempt.provider, text)
+            case Look.STATE:
+                self._state(painter, rect, row)
+            case Look.FIGURE:
+                self._text(painter, rect, text, "text" if text != "–" else "muted", _RIGHT)
+            case Look.WORDS:
+                self._text(painter, rect, text, "text2", _LEFT)
+
+    def _text(self, painter: QPainter, rect: QRect, text: str, token: str, side: Qt.AlignmentFlag) -> None:
+        painter.setFont(self._body)
+        painter.setPen(self._theme.color(token))
+        painter.drawText(
+            rect, side, QFontMetrics(self._body).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        )
+
+    def _lines(self, painter: QPainter, rect: QRect, text: str, under: str) -> None:
+        middle = rect.y() + rect.height() // 2
+        for font, token, top, words in (
+            (self._strong, "text", middle - 18, text),
+            (self._small, "muted", middle + 1, under),
+        ):
+            painter.setFont(font)
+            painter.setPen(self._theme.color(token))
+            line = QRect(rect.x(), top, rect.width(), 17)
+            painter.drawText(line, _LEFT, _elided(font, words, rect.width()))
+
+    def _flagged(self, painter: QPainter, rect: QRect, country: str, text: str) -> None:
+        flag = self._theme.flag(country, _FLAG, painter.device().devicePixelRatio()) if country else None
+        if flag is not None:
+            painter.drawPixmap(QPointF(rect.x(), rect.center().y() - _FLAG / 2 + 1), flag)
+        words = rect.adjusted(_FLAG_WIDTH + _GAP if flag is not None else 0, 0, 0, 0)
+        self._text(painter, words, text, "text2" if country else "muted", _LEFT)
+
+    def _iconed(self, painter: QPainter, rect: QRect, icon: str, text: str) -> None:
+        picture = self._theme.pixmap(icon, "muted", _ICON, painter.device().devicePixelRatio())
+        painter.drawPixmap(QPointF(rect.x(), rect.center().y() - _ICON / 2 + 1), picture)
+        self._text(painter, rect.adjusted(_ICON + _GAP, 0, 0, 0), text, "text2", _LEFT)
+
+    def _hued(self, painter: QPainter, rect: QRect, provider: str, text: str) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.provider_color(provider))
+        painter.drawRoundedRect(QRectF(rect.x(), rect.center().y() - _HUE / 2 + 1, _HUE, _HUE), 2, 2)
+        self._text(painter, rect.adjusted(_HUE + _GAP, 0, 0, 0), text, "text", _LEFT)
+
+    def _state(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        text, tone = wording.pill(row.attempt)
+        paint_pill(painter, self._theme, QPointF(rect.x(), rect.center().y() - PILL_HEIGHT / 2 + 1), text, tone)
+
+
+def _elided(font: QFont, text: str, width: int) -> str:
+    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)

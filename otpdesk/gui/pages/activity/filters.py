@@ -1,0 +1,177 @@
+"""The row of chips over the table, and the Filter that it stands for."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+
+from otpdesk.desk.views import Facets, Filter
+from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.pages.activity.chips import Chip
+from otpdesk.gui.pages.activity.days import DayDialog
+from otpdesk.gui.pages.activity.periods import PERIODS, USUAL, Period, day_of
+from otpdesk.gui.pages.console import wording
+from otpdesk.gui.style import set_look, set_role
+from otpdesk.otp import Channel, Failure, Purpose, Status
+
+_FIXED: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "statuses": ("State", tuple((status.value, wording.status(status)[0]) for status in Status)),
+    "failures": ("Reason", tuple((failure.value, wording.FAILURE[failure]) for failure in Failure)),
+    "accounts": ("Account", ()),
+    "channels": ("Channel", tuple((channel.value, wording.CHANNEL[channel]) for channel in Channel)),
+    "countries": ("Country", ()),
+    "purposes": ("Purpose", tuple((purpose.value, wording.PURPOSE[purpose]) for purpose in Purpose)),
+    "operators": ("Operator", ()),
+}
+
+
+class FilterBar(QWidget):
+    """`changed` follows every choice made by hand."""
+
+    changed = Signal()
+
+    def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desktop = desktop
+        self.period = USUAL
+        self._time = QPushButton()
+        set_role(self._time, "chip")
+        self._time.setMenu(self._time_menu())
+        self._earlier = self._step("chevron-left", "The day before", -1)
+        self._later = self._step("chevron-right", "The day after", 1)
+        self._chips = {key: Chip(desktop.theme, noun, options) for key, (noun, options) in _FIXED.items()}
+        self._clear = QPushButton("Clear")
+        set_role(self._clear, "ghost")
+        self._clear.clicked.connect(self.clear)
+        self._lay_out()
+        desktop.theme.changed.connect(self._paint)
+        self._paint()
+        self._show_period()
+
+    def _step(self, icon: str, name: str, days: int) -> QPushButton:
+        button = QPushButton()
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setProperty("icon-name", icon)
+        set_role(button, "icon")
+        button.clicked.connect(partial(self._move, days))
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._earlier)
+        row.addWidget(self._time)
+        row.addWidget(self._later)
+        for chip in self._chips.values():
+            chip.picked.connect(self._picked)
+            row.addWidget(chip)
+        row.addStretch()
+        row.addWidget(self._clear)
+
+    @Slot()
+    def _paint(self) -> None:
+        self._clear.setIcon(self._desktop.theme.icon("x", "text2"))
+        for button in (self._earlier, self._later):
+            button.setIcon(self._desktop.theme.icon(str(button.property("icon-name")), "text2"))
+
+    # time
+
+    def _time_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for period in PERIODS:
+            menu.addAction(period.title).triggered.connect(partial(self._choose, period))
+        menu.addSeparator()
+        menu.addAction("Go to a day…\tD").triggered.connect(self.ask_day)
+        return menu
+
+    def _choose(self, period: Period, *_checked: object) -> None:
+        self.set_period(period)
+        self.changed.emit()
+
+    def _move(self, days: int, *_checked: object) -> None:
+        self._choose(self.period.moved(days))
+
+    def set_period(self, period: Period) -> None:
+        """Show another stretch of time, without `changed`."""
+        self.period = period
+        self._show_period()
+
+    @Slot()
+    def ask_day(self) -> None:
+        """Ask which day to go to."""
+        today = day_of(self._desktop.clock.now(), self._desktop.zone)
+        dialog = DayDialog(self.period.day or today, today, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self._go_to_day)
+        dialog.open()
+
+    @Slot(object)
+    def _go_to_day(self, day: date) -> None:
+        self._choose(Period(day=day))
+
+    def _show_period(self) -> None:
+        self._time.setText(f"{self.period.title}  ▾")
+        self._time.setAccessibleName(f"Time: {self.period.title}")
+        set_look(self._time, "active", self.period.hours is not None or self.period.day is not None)
+        is_day = self.period.day is not None
+        today = day_of(self._desktop.clock.now(), self._desktop.zone)
+        self._earlier.setVisible(is_day)
+        self._later.setVisible(is_day)
+        self._later.setEnabled(self.period.day is not None and self.period.day < today)
+        self._show_clear()
+
+    # the rest
+
+    @Slot()
+    def _picked(self) -> None:
+        self._show_clear()
+        self.changed.emit()
+
+    def _show_clear(self) -> None:
+        self._clear.setVisible(self.restricted or self.period != USUAL)
+
+    @property
+    def restricted(self) -> bool:
+        """Whether any chip but time restricts what is shown."""
+        return any(chip.values for chip in self._chips.values())
+
+    @Slot()
+    def clear(self) -> None:
+        """Back to the usual: the last 24 hours of everything."""
+        for chip in self._chips.values():
+            chip.set_values(())
+        self._choose(USUAL)
+
+    def set_values(self, **values: tuple[str, ...]) -> None:
+        """Tick these and clear the others, without `changed`: `set_values(accounts=("twilio",))`."""
+        for key, chip in self._chips.items():
+            chip.set_values(values.get(key, ()))
+        self._show_clear()
+
+    def set_facets(self, facets: Facets) -> None:
+        """What the database has to choose from."""
+        self._chips["accounts"].set_options([(name, name) for name in facets.accounts])
+        self._chips["operators"].set_options([(name, name) for name in facets.operators if name])
+        countries = sorted((wording.country(code), code) for code in facets.countries if code)
+        self._chips["countries"].set_options([(code, name) for name, code in countries])
+
+    def filter(self, text: str) -> Filter:
+        """What is to be shown now."""
+        since, until = self.period.bounds(self._desktop.clock.now(), self._desktop.zone)
+        values = {key: chip.values for key, chip in self._chips.items()}
+        return Filter(
+            since=since,
+            until=until,
+            statuses=tuple(Status(value) for value in values["statuses"]),
+            failures=tuple(Failure(value) for value in values["failures"]),
+            accounts=values["accounts"],
+            channels=tuple(Channel(value) for value in values["channels"]),
+            countries=values["countries"],
+            purposes=tuple(Purpose(value) for value in values["purposes"]),
+            operators=values["operators"],
+            text=text.strip(),
+        )

@@ -1,0 +1,310 @@
+"""The Activity page: chips, table, side panel, export; what is on screen follows what happens."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QLocale, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
+
+from otpdesk.desk.views import Detail, Facets
+from otpdesk.desk.views import Page as Rows
+from otpdesk.errors import DeskError
+from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.pages import Page
+from otpdesk.gui.pages.activity.columns import COLUMNS
+from otpdesk.gui.pages.activity.exporting import ExportBar
+from otpdesk.gui.pages.activity.filters import FilterBar
+from otpdesk.gui.pages.activity.listing import Listing
+from otpdesk.gui.pages.activity.panel import DetailPanel
+from otpdesk.gui.pages.activity.periods import Period, day_of
+from otpdesk.gui.pages.activity.reading import MOST_COUNTED, Reading
+from otpdesk.gui.pages.console import wording
+from otpdesk.otp import Attempt, Instant
+
+_TYPING = 250
+_FIND_WIDTH = 300
+
+
+class ActivityPage(Page):
+    """Every attempt of the desk. J and K move, Space opens the side panel, Enter the customer."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        super().__init__(desktop)
+        self.reading = Reading(desktop, self)
+        self.filters = FilterBar(desktop)
+        self.listing = Listing(desktop, self.reading)
+        self.panel = DetailPanel(desktop)
+        self.export_bar = ExportBar(desktop)
+        self.field = QLineEdit()
+        self._export = QPushButton("Export CSV")
+        self._read = False
+        self._count: int | None = None
+        self._last: Instant | None = None
+        self._typing = QTimer(self)
+        self._lay_out()
+        self._connect()
+        desktop.theme.changed.connect(self._paint)
+        self._paint()
+        self._show_title()
+
+    def _lay_out(self) -> None:
+        self.bar.add(self.field)
+        self.bar.add(self._export)
+        self.field.setPlaceholderText("Number, name, reference or id")
+        self.field.setAccessibleName("Search the attempts")
+        self.field.setFixedWidth(_FIND_WIDTH)
+        self.field.setClearButtonEnabled(True)
+        sign = self.desktop.theme.icon("search", "muted")
+        self._search_sign = self.field.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING)
+        self.panel.hide()
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.listing, 1)
+        row.addWidget(self.panel)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self.filters)
+        column.addLayout(row, 1)
+        column.addWidget(self.export_bar)
+
+    @Slot()
+    def _paint(self) -> None:
+        self._export.setIcon(self.desktop.theme.icon("download", "text2"))
+        self._search_sign.setIcon(self.desktop.theme.icon("search", "muted"))
+
+    def _connect(self) -> None:
+        self.reading.first.connect(self._note_first)
+        self.reading.failed.connect(self._note_problem)
+        self.reading.counted.connect(self._show_count)
+        self.reading.outside.connect(self._show_empty)
+        self.reading.changed.connect(self._show_changed)
+        self.reading.facets.connect(self._show_facets)
+        self.filters.changed.connect(self.refresh)
+        self._typing.timeout.connect(self.refresh)
+        self.field.textEdited.connect(self._typed)
+        self.field.returnPressed.connect(self._search)
+        self.listing.news_wanted.connect(self.show_news)
+        self.listing.acted.connect(self._act)
+        self.listing.table.chosen.connect(self._show_chosen)
+        self.listing.table.doubleClicked.connect(self.open_customer)
+        self.panel.closed.connect(self.close_panel)
+        self.panel.customer_wanted.connect(self.open_customer)
+        self._export.clicked.connect(self.export)
+        self.desktop.desk_opened.connect(self.refresh)
+
+    # what the window asks
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("/", "find"),
+            ("J", "down"),
+            ("K", "up"),
+            ("Space", "details"),
+            ("Enter", "open customer"),
+            ("D", "go to a day"),
+            ("X", "export"),
+        )
+
+    def commands(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "J": partial(self.listing.table.move_by, 1),
+            "K": partial(self.listing.table.move_by, -1),
+            "Space": self.toggle_panel,
+            "Return": self.open_customer,
+            "D": self.filters.ask_day,
+            "X": self.export,
+            "Ctrl+C": self.copy_row,
+        }
+
+    def opened(self, **what: object) -> None:
+        """`accounts=(name,)` shows only those accounts; other words are the Filter's in the same way."""
+        if what:
+            self.filters.set_values(**{key: values for key, values in what.items() if isinstance(values, tuple)})
+            self.field.clear()
+            self.refresh()
+        elif not self._read:
+            self.refresh()
+        self.listing.table.setFocus()
+
+    def focus_find(self) -> None:
+        self.field.setFocus()
+        self.field.selectAll()
+
+    def escape(self) -> bool:
+        if self.field.hasFocus():
+            self.listing.table.setFocus()
+            return True
+        if self.panel.isHidden():
+            return False
+        self.close_panel()
+        return True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.reading.wake()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.reading.rest()
+
+    # reading
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read from the top: after another choice, and on F5."""
+        self._typing.stop()
+        self._count = self._last = None
+        self._show_title()
+        self.listing.wait()
+        self._read = self.desktop.desk is not None
+        self.reading.start(self.filters.filter(self.field.text()))
+
+    @Slot()
+    def show_news(self) -> None:
+        """Read from the top, and go there: the new rows were asked for."""
+        self.listing.table.clearSelection()
+        self.listing.table.scrollToTop()
+        self.listing.table.choose(0)
+        self.refresh()
+
+    @Slot(str)
+    def _typed(self, _text: str) -> None:
+        self._typing.start()
+
+    @Slot()
+    def _search(self) -> None:
+        self.refresh()
+        self.listing.table.setFocus()
+
+    @Slot(object)
+    def _note_first(self, page: Rows) -> None:
+        if not page.rows:
+            self.close_panel()
+            self.reading.read_outside()
+
+    @Slot(object)
+    def _note_problem(self, _problem: DeskError) -> None:
+        self._read = False
+        self.close_panel()
+
+    @Slot(object)
+    def _show_empty(self, last: Instant | None) -> None:
+        self._last = last
+        self.listing.show_blank("inbox", "muted", *self._empty_words(last))
+
+    def _empty_words(self, last: Instant | None) -> tuple[str, str, str]:
+        narrow = self._narrow
+        title = f"{'Nothing that fits' if narrow else 'Nothing'} {self.filters.period.phrase}."
+        if last is not None:
+            zone = self.desktop.zone
+            return title, f"Last attempt: {wording.day(last, zone)} {wording.clock_time(last, zone)}", "Show that day"
+        if narrow:
+            return title, "Nothing fits at any other time either.", "Clear the filter"
+        return "Nothing has been sent yet.", "What the desk sends appears here, newest first.", ""
+
+    @property
+    def _narrow(self) -> bool:
+        return self.filters.restricted or bool(self.field.text().strip())
+
+    @Slot()
+    def _act(self) -> None:
+        if self._last is not None:
+            self.filters.set_period(Period(day=day_of(self._last, self.desktop.zone)))
+            self.refresh()
+        elif self._read and self._narrow:
+            self.field.clear()
+            self.filters.clear()
+        else:
+            self.refresh()
+
+    @Slot(int)
+    def _show_count(self, count: int) -> None:
+        self._count = count
+        self._show_title()
+
+    def _show_title(self) -> None:
+        period = self.filters.period.title
+        facts = f"{_many(self._count)} · {period[0].lower()}{period[1:]} · times in {self.desktop.zone.key}"
+        self.bar.set_title("Activity", facts)
+
+    @Slot(object)
+    def _show_facets(self, facets: Facets) -> None:
+        self.filters.set_facets(facets)
+
+    # the chosen row
+
+    @Slot(object)
+    def _show_changed(self, attempts: tuple[Attempt, ...]) -> None:
+        row = self.listing.chosen()
+        if row is not None and any(attempt.id == row.attempt.id for attempt in attempts):
+            self._read_detail()
+
+    @Slot(int)
+    def _show_chosen(self, _number: int) -> None:
+        self._read_detail()
+
+    @Slot()
+    def toggle_panel(self) -> None:
+        """Space: open or close the side panel."""
+        if not self.panel.isHidden():
+            self.close_panel()
+        elif self.listing.chosen() is not None:
+            self.panel.show()
+            self._read_detail()
+
+    @Slot()
+    def close_panel(self) -> None:
+        """Give the table the whole width."""
+        self.panel.hide()
+
+    def _read_detail(self) -> None:
+        row, desk = self.listing.chosen(), self.desktop.desk
+        if row is None or desk is None or self.panel.isHidden():
+            return
+        attempt = row.attempt
+        self.panel.wait(row.customer or attempt.to, f"{wording.CHANNEL[attempt.channel]} · {attempt.account}")
+        self.desktop.jobs.run(
+            self.panel, lambda: desk.activity.detail(attempt.id), self._show_detail, self.panel.show_problem
+        )
+
+    def _show_detail(self, detail: Detail) -> None:
+        row = self.listing.chosen()
+        if row is not None and row.attempt.id == detail.row.attempt.id:
+            self.panel.show_detail(detail)
+
+    @Slot()
+    def open_customer(self) -> None:
+        """Enter: the verification of the chosen row in the console."""
+        row = self.listing.chosen()
+        if row is not None:
+            self.desktop.go("console", verification_id=row.attempt.verification_id)
+
+    @Slot()
+    def copy_row(self) -> None:
+        """Ctrl+C: the chosen row as text, masked as on screen."""
+        row = self.listing.chosen()
+        if row is not None:
+            cells = (column.text(row, self.desktop.zone) for column in COLUMNS)
+            QGuiApplication.clipboard().setText("\t".join(cells))
+            self.desktop.messages.toast("Row copied")
+
+    @Slot()
+    def export(self) -> None:
+        """X: write exactly what the filter shows."""
+        if self.export_bar.running:
+            self.desktop.messages.toast("An export is running")
+            return
+        known = self._count if self._count is not None and self._count < MOST_COUNTED else None
+        self.export_bar.ask(self.reading.filter, known)
+
+
+def _many(count: int | None) -> str:
+    if count is None:
+        return "Reading…"
+    if count >= MOST_COUNTED:
+        return f"{QLocale().toString(MOST_COUNTED)}+ attempts"
+    return "1 attempt" if count == 1 else f"{QLocale().toString(count)} attempts"

@@ -1,0 +1,198 @@
+"""The side panel of Activity: one attempt from all sides, with the likely cause and what to do."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from otpdesk.desk.views import Detail
+from otpdesk.errors import DeskError
+from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.pages.activity.story import Fact, Step, facts, steps
+from otpdesk.gui.pages.console import wording
+from otpdesk.gui.pages.console.pill import show_pill
+from otpdesk.gui.pieces import Dot, hairline
+from otpdesk.gui.style import set_role
+
+WIDTH = 348
+
+
+class DetailPanel(QFrame):
+    """Shows a Detail. `closed` and `customer_wanted` follow its buttons."""
+
+    closed = Signal()
+    customer_wanted = Signal()
+
+    def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desktop = desktop
+        self._theme = desktop.theme
+        self._detail: Detail | None = None
+        set_role(self, "card")
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName("The chosen attempt")
+        self._title = QLabel()
+        set_role(self._title, "subtitle")
+        self._subtitle = QLabel()
+        set_role(self._subtitle, "small")
+        self._close = QPushButton()
+        self._close.setAccessibleName("Close the panel")
+        set_role(self._close, "icon")
+        self._close.clicked.connect(self.closed)
+        self._open = QPushButton("Open the customer")
+        self._open.clicked.connect(self.customer_wanted)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._lay_out()
+        self._theme.changed.connect(self._paint)
+        self._paint()
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self._title)
+        words.addWidget(self._subtitle)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 14, 10, 12)
+        head.addLayout(words, 1)
+        head.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 12, 16, 12)
+        foot.addWidget(self._open, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(hairline())
+        column.addWidget(self._scroll, 1)
+        column.addWidget(hairline())
+        column.addLayout(foot)
+
+    @Slot()
+    def _paint(self) -> None:
+        self._close.setIcon(self._theme.icon("x", "text2"))
+        self._open.setIcon(self._theme.icon("user", "text2"))
+
+    def wait(self, title: str, subtitle: str) -> None:
+        """Another attempt was chosen; what is known of it already, until the rest is read."""
+        self._title.setText(title)
+        self._subtitle.setText(subtitle)
+
+    def show_problem(self, problem: DeskError) -> None:
+        """The attempt could not be read."""
+        body, column = _body()
+        column.addWidget(_words(problem.title, "strong"))
+        column.addWidget(_words(problem.hint, "text2"))
+        column.addStretch()
+        self._scroll.setWidget(body)
+
+    def show_detail(self, detail: Detail) -> None:
+        """Show an attempt; one that is shown already keeps its scroll position."""
+        same = self._detail is not None and self._detail.row.attempt.id == detail.row.attempt.id
+        place = self._scroll.verticalScrollBar().value() if same else 0
+        self._detail = detail
+        row = detail.row
+        self.wait(row.customer or row.attempt.to, _where(detail))
+        self._open.setText("Open the customer" if row.customer else "Open in the console")
+        body, column = _body()
+        self._add_state(column, detail)
+        self._add_steps(column, steps(detail, self._desktop.zone))
+        column.addWidget(hairline())
+        self._add_facts(column, facts(detail))
+        column.addStretch()
+        self._scroll.setWidget(body)
+        self._scroll.verticalScrollBar().setValue(place)
+
+    def _add_state(self, column: QVBoxLayout, detail: Detail) -> None:
+        pill = QLabel()
+        show_pill(pill, *wording.pill(detail.row.attempt))
+        column.addWidget(pill, 0, Qt.AlignmentFlag.AlignLeft)
+        if detail.cause:
+            column.addWidget(_words(detail.cause, "strong"))
+        if detail.next_step:
+            column.addWidget(_words(detail.next_step, "text2"))
+        column.addSpacing(4)
+        column.addWidget(hairline())
+
+    def _add_steps(self, column: QVBoxLayout, told: Sequence[Step]) -> None:
+        title = QLabel("What happened")
+        set_role(title, "strong")
+        column.addWidget(title)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(9)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
+        for number, step in enumerate(told):
+            dot = Dot(self._theme, step.token)
+            grid.addWidget(dot, number, 0, Qt.AlignmentFlag.AlignTop)
+            dot.setContentsMargins(0, 5, 0, 0)
+            grid.addWidget(_words(step.words, "step"), number, 1)
+            time = QLabel(step.time)
+            set_role(time, "small")
+            grid.addWidget(time, number, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        column.addLayout(grid)
+        column.addSpacing(4)
+
+    def _add_facts(self, column: QVBoxLayout, known: Sequence[Fact]) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for number, fact in enumerate(known):
+            label = QLabel(fact.label)
+            set_role(label, "fact")
+            value = _words(fact.value, "fact-value")
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(label, number, 0)
+            grid.addWidget(value, number, 1)
+            if fact.copied:
+                grid.addWidget(self._copy_button(fact), number, 2)
+        column.addLayout(grid)
+
+    def _copy_button(self, fact: Fact) -> QPushButton:
+        button = QPushButton()
+        button.setIcon(self._theme.icon("copy", "muted", 14))
+        button.setAccessibleName(f"Copy {fact.label}")
+        button.setToolTip(f"Copy {fact.label}")
+        set_role(button, "icon")
+        button.clicked.connect(partial(self._copy, fact))
+        return button
+
+    def _copy(self, fact: Fact, *_checked: object) -> None:
+        QGuiApplication.clipboard().setText(fact.copied)
+        self._desktop.messages.toast(f"{fact.label} copied")
+
+
+def _where(detail: Detail) -> str:
+    attempt = detail.row.attempt
+    parts = [attempt.to] if detail.row.customer else []
+    return " · ".join([*parts, wording.CHANNEL[attempt.channel], attempt.account])
+
+
+def _body() -> tuple[QWidget, QVBoxLayout]:
+    body = QWidget()
+    column = QVBoxLayout(body)
+    column.setContentsMargins(16, 14, 16, 14)
+    column.setSpacing(8)
+    return body, column
+
+
+def _words(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    set_role(label, role)
+    return label
