@@ -112,6 +112,15 @@ def parsed(model: type[M], values: Mapping[str, Any]) -> M:
         raise BadInput(title, hint, field) from None
 
 
+def every_problem(model: type[BaseModel], values: Mapping[str, Any]) -> tuple[BadInput, ...]:
+    """What keeps typed values from being used, field by field; empty texts count as absent."""
+    try:
+        model.model_validate({key: value for key, value in values.items() if value != ""})
+    except ValidationError as error:
+        return tuple(BadInput(title, hint, field) for field, title, hint in problems(model, error))
+    return ()
+
+
 def problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[str, str, str]]:
     """(field, what is wrong, what to do) for each problem, in our own words and without the typed value."""
     for item in error.errors(include_url=False, include_input=False):
