@@ -242,3 +242,12 @@ def spend_ceiling(policy: Policy) -> int:
 def tries_left(tries: int, wrong: int, day_tries: int, wrong_day: int) -> int:
     """How many more codes may be compared: what the verification and the number's day both leave."""
     return max(0, min(tries - wrong, day_tries - wrong_day))
+
+
+def outlook(policy: Policy, past: Sequence[Past], counted: Counted, now: Instant) -> tuple[int, Instant | None]:
+    """(sends that the verification and the number leave, when the next may go; None if not by waiting)."""
+    decision = decide(policy, Wish(Channel.SMS), past, counted, now)
+    left = min(decision.left(Rule.VERIFICATION), decision.left(Rule.NUMBER_DAY))
+    if not left:
+        return 0, None
+    return left, now if decision.allowed else decision.retry_at

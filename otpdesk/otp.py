@@ -333,6 +333,16 @@ def id_number(text: str) -> int:
     return int(text[1:].encode("ascii").translate(_PYTHON_DIGITS), 32)
 
 
+_MOST = 2**63
+
+
+def is_id(text: str, kind: IdKind) -> bool:
+    """Whether a text could be an id of that kind; asked of what people type."""
+    if len(text) != _ID_DIGITS + 1 or not text.startswith(kind):
+        return False
+    return all(digit in _ALPHABET for digit in text[1:]) and id_number(text) < _MOST
+
+
 def first_id_number(at: Instant) -> int:
     """The smallest stored id that a thing made at `at` can have; turns a time filter into an id range."""
     return max(at - _EPOCH_MS, 0) << _RANDOM_BITS

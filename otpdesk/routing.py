@@ -22,12 +22,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """An account as routing sees it: its name, provider, channels, and why it may not be used, if so."""
+    """An account as routing sees it: its name, provider, channels, and why it may not be used, if so.
+
+    `fault` says in a few words why an account that is not paused cannot be used, such as “lacks its keys”.
+    """
 
     account: str
     provider: str
     channels: frozenset[Channel]
     paused: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ def _fault(carrier: Carrier, channel: Channel) -> str:
     """Why an account may not carry this, in a few words; empty if it may."""
     if carrier.paused:
         return "is paused"
+    if carrier.fault:
+        return carrier.fault
     return "" if channel in carrier.channels else f"does not carry {_CHANNELS[channel]}"
 
 

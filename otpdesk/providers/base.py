@@ -145,6 +145,10 @@ class Provider(ABC):
     polls: ClassVar[bool] = True
     """Whether `report` can learn more after the send."""
 
+    @abstractmethod
+    def __init__(self, settings: Settings) -> None:
+        """Keep the settings of the account; no connection is made yet and no SDK imported."""
+
     @classmethod
     def sender_channels(cls, settings: Settings) -> frozenset[Channel]:
         """The channels these settings are complete for (a WhatsApp sender may be missing); default: all."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, and_, bindparam, insert, select, update
 
-from otpdesk.otp import Attempt, Channel, ChosenBy, Failure, Instant, Money, Purpose, Status
+from otpdesk.otp import Attempt, Channel, ChosenBy, Failure, IdKind, Instant, Money, Purpose, Status, is_id
 from otpdesk.store.columns import chosen
 from otpdesk.store.engine import Tx
 from otpdesk.store.tables import account, address, attempt
@@ -278,6 +278,8 @@ def cancel_queued(tx: Tx, verification_id: str) -> None:
 
 def by_id(tx: Tx, attempt_id: str, *, lock: bool = False) -> Entry | None:
     """An attempt; with `lock` nobody else changes it before this transaction ends."""
+    if not is_id(attempt_id, IdKind.ATTEMPT):
+        return None
     query = _LOCKED if lock else _BY_ID
     row = tx.connection.execute(query, {"wanted": attempt_id}).mappings().first()
     return entry_of(row) if row else None

@@ -28,6 +28,11 @@ _CANDIDATES = 256
 _CUSTOMERS = select(tables.customer).where(tables.customer.c.id.in_(bindparam("wanted", expanding=True)))
 _BY_REFERENCE = select(tables.customer.c.id).where(tables.customer.c.reference == bindparam("wanted"))
 _ADDRESSES = select(tables.address).where(tables.address.c.id.in_(bindparam("wanted", expanding=True)))
+_RECIPIENT = (
+    select(tables.address, tables.customer.c.language)
+    .outerjoin(tables.customer, tables.customer.c.id == tables.address.c.customer_id)
+    .where(tables.address.c.id == bindparam("wanted"))
+)
 _BY_BLIND = select(tables.address).where(tables.address.c.blind == bindparam("wanted"))
 _OF_CUSTOMERS = (
     select(tables.address)
@@ -160,6 +165,14 @@ def address(tx: Tx, address_id: str) -> Address:
     if not found:
         raise NotFound("There is no such address.", "It may have been removed. Look the customer up again.")
     return found[0]
+
+
+def recipient(tx: Tx, address_id: str) -> tuple[Address, str]:
+    """(an address, unsealed, and the language of its customer, empty if it is nobody's). NotFound as `address`."""
+    row = tx.connection.execute(_RECIPIENT, {"wanted": address_id}).first()
+    if row is None:
+        raise NotFound("There is no such address.", "It may have been removed. Look the customer up again.")
+    return _address(tx, row), row.language or ""
 
 
 def addresses(tx: Tx, address_ids: Sequence[str]) -> tuple[Address, ...]:

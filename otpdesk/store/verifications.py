@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, bindparam, func, insert, select, text, update
 
-from otpdesk.otp import CodeRule, Instant, Purpose, Verification, VerificationState
+from otpdesk.otp import CodeRule, IdKind, Instant, Purpose, Verification, VerificationState, is_id
 from otpdesk.store.columns import chosen
 from otpdesk.store.engine import Tx
 from otpdesk.store.tables import address, attempt, customer, verification
@@ -75,6 +75,8 @@ def add(tx: Tx, case: Case) -> None:
 
 def by_id(tx: Tx, verification_id: str, *, lock: bool = False) -> Case | None:
     """A verification; with `lock` nobody else changes it before this transaction ends."""
+    if not is_id(verification_id, IdKind.VERIFICATION):
+        return None
     query = _LOCKED if lock else _BY_ID
     row = tx.connection.execute(query, {"wanted": verification_id}).mappings().first()
     if row is None:

@@ -1,0 +1,85 @@
+"""What may be sent next: each channel to each address of the customer, allowed or why not, and when."""
+
+from typing import TYPE_CHECKING
+
+from otpdesk.desk.refusals import refused
+from otpdesk.desk.reserving import decide, wish_of
+from otpdesk.desk.targets import Target, channels_of, refuse_known, target
+from otpdesk.desk.views import Choice, Order
+from otpdesk.errors import NoRoute, Refused
+from otpdesk.otp import Address, Channel, Purpose, VerificationState
+from otpdesk.store import customers, verifications
+
+if TYPE_CHECKING:
+    from otpdesk.desk.context import Context
+    from otpdesk.desk.rules import Rulebook
+    from otpdesk.store.engine import Tx
+
+
+class Choosing:
+    """Looks at plans and limits without taking anything."""
+
+    def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
+        self._context = context
+        self._rulebook = rulebook
+
+    def choices(self, address_id: str, purpose: Purpose, verification_id: str | None) -> tuple[Choice, ...]:
+        """The choices for an address and the customer's others; of a verification that ended: for a new one."""
+        with self._context.store.read() as tx:
+            return self.read(tx, customers.address(tx, address_id), purpose, verification_id)
+
+    def read(self, tx: "Tx", main: Address, purpose: Purpose, verification_id: str | None) -> tuple[Choice, ...]:
+        """The same within a transaction of the caller's."""
+        case = verifications.by_id(tx, verification_id) if verification_id else None
+        open_id = verification_id if case and case.verification.state is VerificationState.OPEN else None
+        if case and case.verification.expires_at <= tx.now:
+            open_id = None
+        found = (
+            self._choice(tx, place, channel, purpose, open_id)
+            for place in self._places(tx, main)
+            for channel in channels_of(place)
+        )
+        return tuple(choice for choice in found if choice is not None)
+
+    def _places(self, tx: "Tx", main: Address) -> tuple[Address, ...]:
+        customer = customers.by_id(tx, main.customer_id) if main.customer_id else None
+        others = customer.addresses if customer else ()
+        return (main, *(place for place in others if place.id != main.id))
+
+    def _choice(
+        self, tx: "Tx", place: Address, channel: Channel, purpose: Purpose, verification_id: str | None
+    ) -> Choice | None:
+        order = Order(
+            self._context.operator,
+            address_id=place.id,
+            channel=channel,
+            purpose=purpose,
+            verification=verification_id,
+        )
+        wanted = target(tx, order, place.id, self._context.accounts, self._rulebook)
+        if channel is Channel.WHATSAPP and not any(channel in one.channels for one in wanted.lineup.carriers):
+            return None  # most desks have no WhatsApp sender; a choice that never opens would only be in the way
+        try:
+            refuse_known(wanted, tx.now)
+        except (Refused, NoRoute) as problem:
+            return Choice(channel, place.id, place.masked, allowed=False, reason=problem.title)
+        return self._limited(tx, wanted)
+
+    def _limited(self, tx: "Tx", wanted: Target) -> Choice:
+        rules, place = wanted.rules, wanted.address
+        seat = wanted.lineup.seat(wanted.plan.accounts[0])
+        template = rules.wording(tx, wanted.purpose, wanted.language, wanted.channel)
+        length, life = rules.policy.code_length, rules.policy.code_life
+        cost = rules.cost(seat.price, wanted.channel, rules.segments(template, length, life))
+        decision, _ = decide(tx, rules.policy, wanted, self._context.operator, wish_of(wanted, cost))
+        reason = "" if decision.allowed else refused(decision, rules.policy, tx.now).title
+        return Choice(
+            channel=wanted.channel,
+            address_id=place.id,
+            to=place.masked,
+            allowed=decision.allowed,
+            reason=reason,
+            account=seat.name,
+            price=seat.price,
+            opens_at=decision.retry_at,
+        )

@@ -1,0 +1,21 @@
+"""The desk: everything that window and command line can do, in one place."""
+
+from typing import TYPE_CHECKING
+
+from otpdesk.desk.checking import Checking
+from otpdesk.desk.configuring import Configuring
+from otpdesk.desk.rules import Rulebook
+from otpdesk.desk.sending import Sending
+
+if TYPE_CHECKING:
+    from otpdesk.desk.context import Context
+
+
+class Desk:
+    """What people do at the desk. All methods of its parts block and may be called from any thread."""
+
+    def __init__(self, context: "Context") -> None:
+        rulebook = Rulebook()
+        self.sending = Sending(context, rulebook)
+        self.checking = Checking(context, rulebook)
+        self.configuring = Configuring(context)

@@ -1,0 +1,247 @@
+"""Dispatch: claim, make the code, hand the message over once, and write down what came of it.
+
+No transaction is open while the provider is asked. The plain code lives in one stack frame, between its making and
+the adapter; what is stored is its MAC. Whatever is not certain is UNKNOWN and never repeated by the program.
+"""
+
+import logging
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from otpdesk import texts
+from otpdesk.desk import codes
+from otpdesk.desk.standing import claimed, of_answer
+from otpdesk.errors import AccountProblem, DeskError
+from otpdesk.otp import CodeRule, Failure, IdKind, Instant, Receipt, Source, Status, new_id
+from otpdesk.providers import provider_class
+from otpdesk.providers.base import Answer, Message, Verdict
+from otpdesk.store import accounts, attempts, audit, receipts
+
+if TYPE_CHECKING:
+    from otpdesk.desk.context import Context
+    from otpdesk.desk.reserving import Reservation
+    from otpdesk.desk.rules import Rules
+    from otpdesk.store.attempts import Entry
+    from otpdesk.store.engine import Tx
+
+LEASE = 60_000
+"""How long a sender may be at work, in milliseconds; the longest call takes 40 s. After that it counts as dead."""
+
+RECONCILE_AFTER = (5, 15, 45, 120, 600)
+"""Seconds after a send of which nothing is known, at which the provider's list is searched for it."""
+
+NO_LIST = "This provider has no list in which it could be found; ask the customer."
+
+_POLL_WAITS = (2, 4, 8, 16, 30)
+_JITTER = 0.2
+
+_UNFINISHED = Answer(Verdict.UNKNOWN, Status.UNKNOWN, words="The program failed in the middle of the send.")
+
+_log = logging.getLogger(__name__)
+
+
+def poll_wait(polls: int) -> int:
+    """Milliseconds from the `polls`th poll (0: the send) to the next: 2, 4, 8, 16, 30, 30 … s, ±20 %."""
+    seconds = _POLL_WAITS[min(polls, len(_POLL_WAITS) - 1)]
+    return round(seconds * 1000 * (1 - _JITTER + 2 * _JITTER * secrets.randbelow(1001) / 1000))
+
+
+class Dispatch:
+    """The second and third transaction of a send, and the call between them. `owner` names the lease."""
+
+    def __init__(self, context: "Context", owner: str) -> None:
+        self._context = context
+        self._owner = owner
+
+    def run(self, reservation: "Reservation") -> "Entry":
+        """Send what was reserved; the attempt as it stands after that. Never raises for what a provider says."""
+        queued = reservation.entry
+        try:
+            adapter = self._context.accounts.adapter_of(reservation.seat.identity)
+            key_id, key = self._context.vault.code_key(_key_before(reservation))
+        except DeskError as problem:
+            return self._settle(reservation, queued, _unready(problem))
+        code = _code(reservation, key)
+        sending = self._claim(reservation, codes.mac(key, _binding(reservation), code), key_id)
+        if sending is None:
+            return self._as_stored(queued)
+        self._context.changed(queued.attempt.verification_id)
+        try:
+            answer = adapter.send(_message(reservation, code))
+        except BaseException:
+            # An error of ours, but a byte may have gone out: it must not look unsent.
+            self._settle(reservation, sending, _UNFINISHED)
+            raise
+        return self._settle(reservation, sending, answer)
+
+    def _claim(self, reservation: "Reservation", mac: bytes, key_id: str) -> "Entry | None":
+        queued = reservation.entry
+        with self._context.store.write() as tx:
+            if not attempts.claim(tx, queued.attempt.id, self._owner, tx.now + LEASE, mac, key_id):
+                return None
+            return replace(queued, attempt=replace(queued.attempt, status=Status.SENDING, sent_at=tx.now))
+
+    def _as_stored(self, entry: "Entry") -> "Entry":
+        with self._context.store.read() as tx:
+            return attempts.by_id(tx, entry.attempt.id) or entry
+
+    def _settle(self, reservation: "Reservation", before: "Entry", answer: Answer) -> "Entry":
+        """The third transaction: what came of it, its receipt and its audit line."""
+        rules = reservation.target.rules
+        with self._context.store.write() as tx:
+            after = settled(before, answer, rules, tx.now)
+            if not attempts.save(tx, after, before.attempt.status):
+                after = _overtaken(tx, before, answer, rules)
+            self._note(tx, reservation, after, answer)
+        self._context.changed(after.attempt.verification_id)
+        return after
+
+    def _note(self, tx: "Tx", reservation: "Reservation", after: "Entry", answer: Answer) -> None:
+        one = after.attempt
+        if answer.verdict is Verdict.REJECTED:
+            attempts.wipe(tx, one.id)
+        elif one.ordinal > 1:
+            attempts.supersede(tx, one.verification_id, one.ordinal)
+        if answer.raw or answer.code:
+            receipts.add(tx, _receipt(one.id, answer, tx.now))
+        if answer.failure is not None and answer.failure in _ACCOUNT_TROUBLES:
+            accounts.mark_error(tx, reservation.seat.name, f"{answer.code} {answer.words}".strip())
+        detail = {"attempt": one.id, "account": one.account, "status": one.status.value, "code": one.provider_code}
+        audit.write(
+            tx, one.operator, self._context.workstation, "sent", one.verification_id, answer.verdict.value, detail
+        )
+
+
+_ACCOUNT_TROUBLES = frozenset({Failure.CREDIT, Failure.SENDER})
+"""Troubles of an account rather than of one message; lists of accounts show them."""
+
+
+def settled(before: "Entry", answer: Answer, rules: "Rules", now: Instant) -> "Entry":
+    """The attempt after the provider's answer to its send."""
+    match answer.verdict:
+        case Verdict.REJECTED:
+            return _rejected(before, answer, now)
+        case Verdict.ACCEPTED:
+            return _accepted(before, answer, rules, now)
+        case Verdict.UNKNOWN:
+            return _unknown(before, answer, now)
+
+
+def _rejected(before: "Entry", answer: Answer, now: Instant) -> "Entry":
+    """Certain that nothing went out: it costs nothing and no limit counts it."""
+    claim = of_answer(answer, now)
+    attempt = replace(
+        before.attempt,
+        status=answer.status if answer.status.final else Status.FAILED,
+        failure=answer.failure or Failure.OTHER,
+        provider_id=answer.provider_id,
+        provider_status=claim.raw,
+        provider_code=claim.code,
+        provider_words=claim.words,
+        sent_at=None,
+        terminal_at=now,
+    )
+    return replace(before, attempt=attempt, counted=False, cost_micro=0, next_poll_at=None)
+
+
+def _accepted(before: "Entry", answer: Answer, rules: "Rules", now: Instant) -> "Entry":
+    claim = of_answer(answer, now)
+    if claim.status.rank < Status.ACCEPTED.rank:
+        claim = replace(claim, status=Status.ACCEPTED)
+    attempt = replace(
+        claimed(before.attempt, claim),
+        provider_id=answer.provider_id,
+        segments=answer.segments or before.attempt.segments,
+    )
+    polls = bool(answer.provider_id) and provider_class(attempt.provider).polls
+    return replace(
+        before,
+        attempt=attempt,
+        cost_micro=rules.converted(answer.price) if answer.price else before.cost_micro,
+        next_poll_at=now + poll_wait(0) if polls else None,
+    )
+
+
+def _unknown(before: "Entry", answer: Answer, now: Instant) -> "Entry":
+    """Nobody knows; the provider's list is asked, where there is one."""
+    lists = provider_class(before.attempt.provider).lists
+    claim = of_answer(answer, now)
+    attempt = replace(
+        before.attempt,
+        status=Status.UNKNOWN,
+        provider_status=claim.raw,
+        provider_code=claim.code,
+        provider_words=claim.words if lists else f"{claim.words} {NO_LIST}".strip(),
+    )
+    return replace(before, attempt=attempt, next_poll_at=now + 1000 * RECONCILE_AFTER[0] if lists else None)
+
+
+def _overtaken(tx: "Tx", before: "Entry", answer: Answer, rules: "Rules") -> "Entry":
+    """The answer came after the lease ran out, and the attempt was touched meanwhile: both are brought together."""
+    stored = attempts.by_id(tx, before.attempt.id, lock=True)
+    assert stored is not None
+    if stored.attempt.status.rank <= Status.UNKNOWN.rank:
+        after = settled(stored, answer, rules, tx.now)
+    elif answer.verdict is Verdict.UNKNOWN:
+        return stored
+    else:
+        after = replace(stored, attempt=claimed(stored.attempt, of_answer(answer, tx.now)))
+        if not after.attempt.provider_id:
+            after = replace(after, attempt=replace(after.attempt, provider_id=answer.provider_id))
+    attempts.save(tx, after)
+    return after
+
+
+def _unready(problem: DeskError) -> Answer:
+    """The answer for an account that cannot be used: nothing went out."""
+    failure = Failure.SENDER if isinstance(problem, AccountProblem) else Failure.OTHER
+    return Answer(Verdict.REJECTED, Status.FAILED, failure=failure, words=problem.title)
+
+
+def _receipt(attempt_id: str, answer: Answer, now: Instant) -> Receipt:
+    return Receipt(
+        id=new_id(IdKind.RECEIPT, now),
+        attempt_id=attempt_id,
+        status=answer.status,
+        raw=answer.raw,
+        source=Source.SEND,
+        seen_at=now,
+        code=answer.code,
+        words=answer.words,
+        failure=answer.failure,
+    )
+
+
+def _binding(reservation: "Reservation") -> codes.Binding:
+    one = reservation.entry.attempt
+    return codes.Binding(one.verification_id, one.id, reservation.target.address.value, one.purpose)
+
+
+def _key_before(reservation: "Reservation") -> str | None:
+    """Rule `same` derives the code again, so it needs the key of the first message."""
+    if reservation.case.rule is not CodeRule.SAME:
+        return None
+    return next((send.key for send in reservation.target.sends if send.key), None)
+
+
+def _code(reservation: "Reservation", key: bytes) -> str:
+    case = reservation.case
+    if case.salt is not None:
+        return codes.derived(key, case.salt, case.verification.id, case.length)
+    return codes.fresh(case.length)
+
+
+def _message(reservation: "Reservation", code: str) -> Message:
+    one, target, template = reservation.entry.attempt, reservation.target, reservation.template
+    company = target.rules.policy.company
+    life = (one.expires_at - one.created_at) // 1000
+    return Message(
+        attempt=one.id,
+        channel=one.channel,
+        to=target.address.value,
+        text=texts.render(template, code, company, target.rules.minutes(life)),
+        subject=texts.render_subject(template, company),
+        language=one.language,
+        life=life,
+    )

@@ -1,0 +1,288 @@
+"""Reserving: one write transaction that counts, refuses or inserts, and leaves a decision and an audit line.
+
+The write lock is taken before anything is counted, so that two desks never both take the last send of a limit.
+Nothing has left the machine when this commits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from otpdesk import guard
+from otpdesk.desk import codes
+from otpdesk.desk.refusals import refused
+from otpdesk.desk.targets import LANDLINE, Target, failed, refuse_ended
+from otpdesk.errors import Refused
+from otpdesk.guard import Counted, Decision, Past, Policy, Wish
+from otpdesk.otp import (
+    AddressKind,
+    Attempt,
+    ChosenBy,
+    CodeRule,
+    IdKind,
+    Instant,
+    Status,
+    Verification,
+    VerificationState,
+    new_id,
+)
+from otpdesk.redaction import redacted
+from otpdesk.store import attempts, audit, limits, verifications
+from otpdesk.store.attempts import Entry, Send
+from otpdesk.store.limits import Ruling
+from otpdesk.store.verifications import Case
+
+if TYPE_CHECKING:
+    from otpdesk.desk.accounts import Seat
+    from otpdesk.desk.context import Context
+    from otpdesk.desk.views import Order
+    from otpdesk.store.engine import Tx
+    from otpdesk.texts import Template
+
+_UNSETTLED = frozenset({Status.QUEUED, Status.SENDING, Status.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """A message that may go out: its attempt, QUEUED, with all that sending it needs. `seat` carries it."""
+
+    entry: Entry
+    case: Case
+    target: Target
+    seat: "Seat"
+    template: "Template"
+    past: tuple[Past, ...]
+    counted: Counted
+
+    def outlook(self, sent: Entry, now: Instant) -> tuple[int, Instant | None]:
+        """(sends left, when the next may go) after this attempt came to what `sent` says."""
+        past, counted = self.past, self.counted
+        if sent.counted:
+            settled = sent.attempt.status not in _UNSETTLED
+            mine = Past(sent.attempt.created_at, sent.attempt.channel, settled, failed(sent.attempt.status))
+            past = (*past, mine)
+            counted = replace(counted, number_day=counted.number_day + 1, operator_hour=counted.operator_hour + 1)
+        return guard.outlook(self.target.rules.policy, past, counted, now)
+
+
+def past_of(sends: Sequence[Send]) -> tuple[Past, ...]:
+    """The sends of a verification that limits count."""
+    return tuple(
+        Past(send.created_at, send.channel, send.status not in _UNSETTLED, failed(send.status))
+        for send in sends
+        if send.counted
+    )
+
+
+def decide(tx: "Tx", policy: Policy, target: Target, operator: str, wish: Wish) -> tuple[Decision, Counted]:
+    """What the limits say of one more send now, with the instant at which they free if they refuse."""
+    past = past_of(target.sends)
+    counted = limits.count(tx, target.address.id, operator)
+    decision = guard.decide(policy, wish, past, counted, tx.now)
+    if decision.allowed:
+        return decision, counted
+    counted = limits.freed(tx, counted, policy, wish.cost, target.address.id, operator)
+    return guard.decide(policy, wish, past, counted, tx.now), counted
+
+
+def wish_of(target: Target, cost: int) -> Wish:
+    """What the limits need to know of a message."""
+    return Wish(target.channel, cost, target.address.line != LANDLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One message, ready for the limits: by whom, to where, through which account, under which press of a button."""
+
+    order: "Order"
+    target: Target
+    seat: "Seat"
+    press: str | None
+
+
+class Reserving:
+    """The first of the three transactions of a send."""
+
+    def __init__(self, context: "Context") -> None:
+        self._context = context
+
+    def reserve(self, wanted: Wanted) -> Reservation | Refused | tuple[Entry, ...]:
+        """A reservation; or the refusal, with its decision and audit line kept; or what this press did before."""
+        press = wanted.press
+        with self._context.store.write(*_locks(wanted)) as tx:
+            if press is not None and (made := attempts.by_press(tx, press, second_press(press))):
+                return made
+            return self._decided(tx, replace(wanted, target=_as_it_stands(tx, wanted.target)))
+
+    def refuse(self, order: "Order", target: Target, refusal: Refused) -> None:
+        """Keep a refusal that needed no count: its decision and its audit line."""
+        with self._context.store.write() as tx:
+            self._note_refusal(tx, order, target, refusal)
+
+    def _decided(self, tx: "Tx", wanted: Wanted) -> Reservation | Refused:
+        order, target, rules = wanted.order, wanted.target, wanted.target.rules
+        template = rules.wording(tx, target.purpose, target.language, target.channel)
+        case = target.case or _new_case(tx, order, target)
+        segments = rules.segments(template, case.length, case.life)
+        cost = rules.cost(wanted.seat.price, target.channel, segments)
+        decision, counted = decide(tx, rules.policy, target, order.operator, wish_of(target, cost))
+        refusal = _ended(target, tx.now)
+        if refusal is None and not decision.allowed:
+            refusal = refused(decision, rules.policy, tx.now)
+        if refusal is not None:
+            self._note_refusal(tx, order, target, refusal, decision)
+            return refusal
+        entry = _new_entry(tx, wanted, case, template, segments, cost)
+        if target.case is None:
+            verifications.add(tx, case)
+        else:
+            verifications.prolong(tx, case.verification.id, entry.attempt.expires_at)
+        attempts.add(tx, entry)
+        self._note_reservation(tx, wanted, entry, decision)
+        return Reservation(entry, case, target, wanted.seat, template, past_of(target.sends), counted)
+
+    def _note_reservation(self, tx: "Tx", wanted: Wanted, entry: Entry, decision: Decision) -> None:
+        one = entry.attempt
+        detail = {"account": one.account, "channel": one.channel.value, "uses": _used(decision)}
+        ruling = Ruling(
+            operator=one.operator,
+            allowed=True,
+            address_id=entry.address_id,
+            verification_id=one.verification_id,
+            attempt_id=one.id,
+            detail=detail,
+        )
+        limits.rule(tx, ruling)
+        line = {"attempt": one.id, "account": one.account, "channel": one.channel.value, "purpose": one.purpose.value}
+        if wanted.order.reason:
+            line["reason"] = redacted(wanted.order.reason)
+        action = "send" if one.ordinal == 1 else "resend"
+        audit.write(tx, one.operator, self._context.workstation, action, one.verification_id, "reserved", line)
+
+    def _note_refusal(
+        self, tx: "Tx", order: "Order", target: Target, refusal: Refused, decision: Decision | None = None
+    ) -> None:
+        wait = refusal.retry_after
+        limits.rule(
+            tx,
+            Ruling(
+                operator=order.operator,
+                allowed=False,
+                address_id=target.address.id,
+                verification_id=target.verification_id,
+                rule=refusal.rule,
+                retry_at=None if wait is None else tx.now + wait * 1000,
+                detail={
+                    "sentence": refusal.title,
+                    "channel": target.channel.value,
+                    "uses": _used(decision) if decision else {},
+                },
+            ),
+        )
+        what = target.verification_id or target.address.id
+        action = "resend" if target.case else "send"
+        line = {"channel": target.channel.value, "purpose": target.purpose.value, "retry_after": wait}
+        outcome = f"refused: {refusal.rule}"
+        audit.write(tx, order.operator, self._context.workstation, action, what, outcome, line)
+
+
+def second_press(press: str) -> str:
+    """The key of the fail-over that belongs to a press of a button."""
+    return f"{press}/2"
+
+
+def _locks(wanted: Wanted) -> list[str]:
+    """What no other desk may count or change meanwhile; the day's spend is one number for all of them."""
+    locks = [f"number:{wanted.target.address.id}", f"operator:{wanted.order.operator}", "spend"]
+    return locks if wanted.press is None else [*locks, f"press:{wanted.press}"]
+
+
+def _as_it_stands(tx: "Tx", target: Target) -> Target:
+    """The target of a resend with what happened since it was read."""
+    if target.case is None:
+        return target
+    case = verifications.by_id(tx, target.case.verification.id, lock=True)
+    assert case is not None
+    return replace(target, case=case, sends=attempts.sends(tx, case.verification.id))
+
+
+def _ended(target: Target, now: Instant) -> Refused | None:
+    if target.case is None:
+        return None
+    try:
+        refuse_ended(target.case, now)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _used(decision: Decision) -> dict[str, list[int]]:
+    return {use.rule.value: [use.used, use.ceiling] for use in decision.uses}
+
+
+def _new_case(tx: "Tx", order: "Order", target: Target) -> Case:
+    policy = target.rules.policy
+    verification = Verification(
+        id=new_id(IdKind.VERIFICATION, tx.now),
+        address_id=target.address.id,
+        customer_id=target.customer_id,
+        purpose=target.purpose,
+        state=VerificationState.OPEN,
+        operator=order.operator,
+        created_at=tx.now,
+        expires_at=tx.now + 1000 * policy.code_life,
+        tries=policy.tries_per_verification,
+    )
+    salt = codes.fresh_salt() if policy.code_rule is CodeRule.SAME else None
+    return Case(verification, policy.code_rule, policy.code_length, policy.code_life, salt)
+
+
+def _expires_at(tx: "Tx", case: Case) -> Instant:
+    """When a code made now ends. One that is repeated (rule `same`) ends when it first would have."""
+    if case.rule is CodeRule.SAME:
+        return case.verification.expires_at
+    return tx.now + 1000 * case.life
+
+
+def _new_entry(tx: "Tx", wanted: Wanted, case: Case, template: "Template", segments: int, cost: int) -> Entry:
+    target, seat = wanted.target, wanted.seat
+    attempt = Attempt(
+        id=new_id(IdKind.ATTEMPT, tx.now),
+        verification_id=case.verification.id,
+        ordinal=target.sends[-1].ordinal + 1 if target.sends else 1,
+        account=seat.name,
+        provider=seat.provider,
+        channel=target.channel,
+        status=Status.QUEUED,
+        to=target.address.masked,
+        created_at=tx.now,
+        expires_at=_expires_at(tx, case),
+        operator=wanted.order.operator,
+        purpose=target.purpose,
+        customer_id=target.customer_id,
+        country=target.address.country,
+        sender=seat.sender,
+        language=template.language,
+        template_version=template.version,
+        chosen_by=ChosenBy.OPERATOR if wanted.order.wanted else ChosenBy.RULE,
+        segments=segments,
+    )
+    return Entry(
+        attempt,
+        account_id=seat.id,
+        address_id=target.address.id,
+        press=wanted.press,
+        cost_micro=cost,
+        config_version=target.rules.version,
+        prefix_hash=_prefix_hash(tx, target),
+    )
+
+
+_SUBSCRIBER_DIGITS = 4
+
+
+def _prefix_hash(tx: "Tx", target: Target) -> int | None:
+    """A keyed hash of the number without its last four digits: neighbours share it, nobody can read it."""
+    if target.address.kind is not AddressKind.PHONE:
+        return None
+    return tx.sealer.token(f"prefix {target.address.value[:-_SUBSCRIBER_DIGITS]}")

@@ -1,0 +1,82 @@
+"""The configuration in force, read once a version: policy, routes and the wording of messages."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import ceil
+from typing import TYPE_CHECKING
+
+from otpdesk import texts
+from otpdesk.guard import Policy
+from otpdesk.otp import Channel, Money, Purpose
+from otpdesk.routing import Route
+from otpdesk.store import configuration, lineup
+
+if TYPE_CHECKING:
+    from otpdesk.store.engine import Tx
+
+CAUTIOUS_COST = 100_000
+"""What a message of unknown price is taken to cost: 0.10 of the desk's currency, in micro units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One version of the configuration. `wordings` fills up as texts are asked for."""
+
+    version: int
+    policy: Policy
+    routes: tuple[Route, ...]
+    wordings: dict[tuple[Purpose, str, Channel], texts.Template] = field(default_factory=dict, repr=False)
+
+    def wording(self, tx: "Tx", purpose: Purpose, language: str, channel: Channel) -> texts.Template:
+        """The text for a purpose, in the customer's language (empty: the desk's) or the next best."""
+        key = (purpose, language or self.policy.language, channel)
+        found = self.wordings.get(key)
+        if found is None:
+            found = self.wordings[key] = configuration.wording(tx, *key, self.policy.language)
+        return found
+
+    def cost(self, price: Money | None, channel: Channel, segments: int) -> int:
+        """What a message is expected to cost, in micro units of the desk's currency; `price` is that of one segment."""
+        if price is None:
+            return 0 if channel is Channel.EMAIL else CAUTIOUS_COST * segments
+        return self.converted(price) * segments
+
+    def converted(self, money: Money) -> int:
+        """Money in micro units of the desk's currency; a currency without a rate counts one to one."""
+        if money.currency == self.policy.currency:
+            return money.micro
+        return round(money.micro * self.policy.rates.get(money.currency, 1.0))
+
+    def minutes(self, life: int) -> int:
+        """A life in seconds as the message says it."""
+        return ceil(life / 60)
+
+    def segments(self, template: texts.Template, length: int, life: int) -> int:
+        """How many segments the message has; any code of that length makes it as long."""
+        if template.channel is not Channel.SMS:
+            return 1
+        return _segments(template, length, self.policy.company, self.minutes(life))
+
+
+@lru_cache(maxsize=256)
+def _segments(template: texts.Template, length: int, company: str, minutes: int) -> int:
+    return texts.measure(texts.render(template, "0" * length, company, minutes)).segments
+
+
+class Rulebook:
+    """Keeps the newest configuration at hand. Safe from any thread: a version never changes once it is read."""
+
+    def __init__(self) -> None:
+        self._held: Rules | None = None
+
+    def at(self, tx: "Tx", version: int) -> Rules:
+        """The configuration whose number the caller has just read."""
+        held = self._held
+        if held is None or held.version != version:
+            held = Rules(version, configuration.current_policy(tx)[1], configuration.routes(tx))
+            self._held = held
+        return held
+
+    def now(self, tx: "Tx") -> Rules:
+        """The configuration in force."""
+        return self.at(tx, lineup.version(tx))

@@ -1,0 +1,176 @@
+"""Sending: plan → guard → reserve → dispatch, with one fail-over when a provider says no."""
+
+import hashlib
+import os
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from otpdesk import addresses
+from otpdesk.desk.choosing import Choosing
+from otpdesk.desk.dispatch import Dispatch
+from otpdesk.desk.reserving import Reservation, Reserving, Wanted, past_of, second_press
+from otpdesk.desk.targets import Target, refuse_known, target
+from otpdesk.desk.views import Choice, Order, Sent
+from otpdesk.errors import BadInput, NotFound, Refused
+from otpdesk.guard import outlook
+from otpdesk.otp import Failure, IdKind, Purpose, Status, VerificationState, is_id
+from otpdesk.store import attempts, audit, customers, limits, verifications
+
+if TYPE_CHECKING:
+    from otpdesk.desk.context import Context
+    from otpdesk.desk.rules import Rulebook
+    from otpdesk.store.attempts import Entry
+    from otpdesk.store.engine import Tx
+
+_ABOUT_THE_NUMBER = frozenset({Failure.OPTED_OUT, Failure.FRAUD_GUARD, Failure.LANDLINE})
+"""A no that another provider must not be asked to overrule: the customer's will, a guard's, or the line's nature."""
+
+_LONGEST_PRESS = 60
+
+
+class Sending:
+    """Sends codes and says what may be sent. All methods block and may be called from any thread."""
+
+    def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
+        self._context = context
+        self._rulebook = rulebook
+        self._reserving = Reserving(context)
+        owner = f"{context.workstation[:32]}/{os.getpid()}/{secrets.token_hex(4)}"
+        self._dispatch = Dispatch(context, owner)
+        self._choosing = Choosing(context, rulebook)
+
+    def send(self, order: Order) -> Sent:
+        """Send a code, first or again, and wait until it is known, or known to be unknown, whether it went out.
+
+        Refused when a limit or rule says no, NoRoute when no account may carry it, BadInput and NotFound when the
+        order names what cannot be. What a provider says is in the attempt.
+        """
+        order = _with_short_press(order)
+        if order.press is not None and (earlier := self._made_before(order.press)):
+            return earlier
+        address_id = self._address_id(order)
+        with self._context.store.read() as tx:
+            wanted = target(tx, order, address_id, self._context.accounts, self._rulebook)
+            now = tx.now
+        try:
+            refuse_known(wanted, now)
+        except Refused as refusal:
+            self._reserving.refuse(order, wanted, refusal)
+            raise
+        return self._send(order, wanted)
+
+    def _send(self, order: Order, wanted: Target) -> Sent:
+        reservation = self._reserved(order, wanted, wanted.plan.accounts[0], order.press)
+        if isinstance(reservation, Sent):
+            return reservation
+        made = self._dispatch.run(reservation)
+        other = _next_account(wanted, made)
+        if other is None:
+            return self._sent(reservation, made)
+        press = second_press(order.press) if order.press else None
+        try:
+            again = self._reserved(order, replace(wanted, case=reservation.case), other, press)
+        except Refused:
+            return self._sent(reservation, made)  # the last unit went elsewhere meanwhile; the first no stands
+        if isinstance(again, Sent):
+            return again
+        return self._sent(again, self._dispatch.run(again), (made,))
+
+    def _reserved(self, order: Order, wanted: Target, account: str, press: str | None) -> Reservation | Sent:
+        """A reservation, or what the same press did in another thread. Refused if a limit says no."""
+        outcome = self._reserving.reserve(Wanted(order, wanted, wanted.lineup.seat(account), press))
+        if isinstance(outcome, Refused):
+            raise outcome
+        if isinstance(outcome, Reservation):
+            self._context.changed(outcome.entry.attempt.verification_id)
+            return outcome
+        return self._repeated(outcome)
+
+    def _sent(self, reservation: Reservation, made: "Entry", failed_over: tuple["Entry", ...] = ()) -> Sent:
+        left, next_at = reservation.outlook(made, self._context.clock.now())
+        return Sent(made.attempt, left, next_at, tuple(entry.attempt for entry in failed_over))
+
+    def _made_before(self, press: str) -> Sent | None:
+        with self._context.store.read() as tx:
+            made = attempts.by_press(tx, press, second_press(press))
+        return self._repeated(made) if made else None
+
+    def _repeated(self, made: tuple["Entry", ...]) -> Sent:
+        """The result of a press that was pressed before, as it stands now."""
+        *earlier, last = made
+        with self._context.store.read() as tx:
+            sends = attempts.sends(tx, last.attempt.verification_id)
+            counted = limits.count(tx, last.address_id, last.attempt.operator)
+            left, next_at = outlook(self._rulebook.now(tx).policy, past_of(sends), counted, tx.now)
+        return Sent(last.attempt, left, next_at, tuple(entry.attempt for entry in earlier))
+
+    def _address_id(self, order: Order) -> str | None:
+        """The id of the address an order names; one that was typed is added to the directory of addresses."""
+        if order.address_id is not None or not order.address:
+            if order.address_id is None and order.verification is None:
+                raise BadInput("There is no address.", "Type a phone number or an e-mail address.", "address")
+            return order.address_id
+        with self._context.store.read() as tx:
+            region = self._rulebook.now(tx).policy.home_country
+            parsed = addresses.parse(order.address, region)
+            customer_id = _customer_id(tx, order.customer)
+            known = customers.by_value(tx, parsed.value)
+        if known is not None and customer_id in (None, known.customer_id):
+            return known.id
+        return self._attach(order, parsed, customer_id)
+
+    def _attach(self, order: Order, parsed: addresses.Parsed, customer_id: str | None) -> str:
+        with self._context.store.write() as tx:
+            added = customers.attach(
+                tx, parsed.kind, parsed.value, parsed.masked, parsed.country, parsed.line, customer_id, tx.now
+            )
+            detail = {"customer": customer_id or "", "country": parsed.country, "line": parsed.line}
+            audit.write(tx, order.operator, self._context.workstation, "address.add", added.id, "done", detail)
+        return added.id
+
+    def choices(self, address_id: str, purpose: Purpose, verification_id: str | None = None) -> tuple[Choice, ...]:
+        """What may be sent next, over each channel to each address of the customer, and why not."""
+        return self._choosing.choices(address_id, purpose, verification_id)
+
+    def cancel(self, verification_id: str) -> None:
+        """End a verification without success; its codes are worth nothing from now on. Nothing if it ended already."""
+        with self._context.store.write() as tx:
+            case = verifications.by_id(tx, verification_id, lock=True)
+            if case is None:
+                raise NotFound("There is no such verification.", "Its id begins with v.")
+            if case.verification.state is not VerificationState.OPEN:
+                return
+            attempts.cancel_queued(tx, verification_id)
+            verifications.end(tx, verification_id, VerificationState.CANCELED)
+            who = self._context.operator
+            audit.write(tx, who, self._context.workstation, "cancel", verification_id, "done")
+        self._context.changed(verification_id)
+
+
+def _next_account(wanted: Target, made: "Entry") -> str | None:
+    """Where a rejected message goes next; None after anything but a plain no of the first account."""
+    one = made.attempt
+    rejected = not made.counted and one.status is not Status.CANCELED
+    if not rejected or one.failure in _ABOUT_THE_NUMBER or len(wanted.plan.accounts) < 2:  # noqa: PLR2004 - a next one
+        return None
+    return wanted.plan.accounts[1]
+
+
+def _customer_id(tx: "Tx", named: str | None) -> str | None:
+    """The customer that an order names by reference or id."""
+    if not named:
+        return None
+    found = customers.by_reference(tx, named)
+    if found is None and is_id(named, IdKind.CUSTOMER):
+        found = customers.by_id(tx, named)
+    if found is None:
+        raise NotFound("There is no customer of that reference.", "“otpdesk find” looks for names and numbers too.")
+    return found.id
+
+
+def _with_short_press(order: Order) -> Order:
+    """A long key of a press is replaced by its hash, which the table has room for."""
+    if order.press is None or len(order.press) <= _LONGEST_PRESS:
+        return order
+    return replace(order, press=hashlib.sha256(order.press.encode()).hexdigest()[:_LONGEST_PRESS])

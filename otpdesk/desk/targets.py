@@ -1,0 +1,171 @@
+"""Where a message goes and over what: an order read against the store, before any limit is asked."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from otpdesk.errors import BadInput, NoRoute, NotFound, Refused
+from otpdesk.otp import Address, AddressKind, Channel, Instant, Purpose, Status, VerificationState
+from otpdesk.routing import Plan, Subject, plan
+from otpdesk.store import attempts, customers, verifications
+
+if TYPE_CHECKING:
+    from otpdesk.desk.accounts import Accounts, Lineup
+    from otpdesk.desk.rules import Rulebook, Rules
+    from otpdesk.desk.views import Order
+    from otpdesk.store.engine import Tx
+
+NEVER_CALLED = frozenset({"premium_rate", "shared_cost", "pager", "voicemail", "uan", "toll_free"})
+"""Lines no code is ever sent to: they cost the caller, or no customer answers there (libphonenumber's words)."""
+
+LANDLINE = "fixed_line"
+
+PHONE_CHANNELS = (Channel.SMS, Channel.VOICE, Channel.WHATSAPP)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One message to be: to where, for what, under which rules, through which accounts in order."""
+
+    address: Address
+    language: str
+    customer_id: str | None
+    channel: Channel
+    purpose: Purpose
+    rules: "Rules"
+    lineup: "Lineup"
+    plan: Plan
+    case: verifications.Case | None
+    sends: tuple[attempts.Send, ...] = ()
+
+    @property
+    def verification_id(self) -> str | None:
+        return self.case.verification.id if self.case else None
+
+
+def channels_of(address: Address) -> tuple[Channel, ...]:
+    """What may be sent to an address of that kind."""
+    return (Channel.EMAIL,) if address.kind is AddressKind.EMAIL else PHONE_CHANNELS
+
+
+def usual_channel(address: Address) -> Channel:
+    """The channel when nobody chose one: e-mail, a call to a landline, else SMS."""
+    if address.kind is AddressKind.EMAIL:
+        return Channel.EMAIL
+    return Channel.VOICE if address.line == LANDLINE else Channel.SMS
+
+
+def failed_accounts(sends: tuple[attempts.Send, ...]) -> frozenset[str]:
+    """Accounts through which this verification came to nothing, or to nobody knows what."""
+    return frozenset(send.account for send in sends if failed(send.status) or send.status is Status.UNKNOWN)
+
+
+def failed(status: Status) -> bool:
+    """Whether a message of that status did not arrive."""
+    return status.final and status is not Status.DELIVERED
+
+
+def target(tx: "Tx", order: "Order", address_id: str | None, accounts: "Accounts", rulebook: "Rulebook") -> Target:
+    """What an order asks for. NotFound, BadInput or Refused if it cannot be so."""
+    case, sends = _resent(tx, order)
+    address, language = _recipient(tx, order, address_id, case, sends)
+    channel = order.channel or (sends[-1].channel if _same_place(address, sends) else usual_channel(address))
+    if channel not in channels_of(address):
+        what = "an e-mail address" if address.kind is AddressKind.EMAIL else "a phone number"
+        raise BadInput(f"{channel.value} cannot be sent to {what}.", "Choose another channel or address.", "channel")
+    lineup = accounts.lineup(tx, address.country, channel)
+    purpose = case.verification.purpose if case else order.purpose
+    rules = rulebook.at(tx, lineup.version)
+    subject = Subject(channel, address.country, purpose, failed_accounts(sends))
+    return Target(
+        address=address,
+        language=language,
+        customer_id=case.verification.customer_id if case else address.customer_id,
+        channel=channel,
+        purpose=purpose,
+        rules=rules,
+        lineup=lineup,
+        plan=plan(subject, rules.routes, lineup.carriers, order.wanted),
+        case=case,
+        sends=sends,
+    )
+
+
+def _resent(tx: "Tx", order: "Order") -> tuple[verifications.Case | None, tuple[attempts.Send, ...]]:
+    if order.verification is None:
+        return None, ()
+    case = verifications.by_id(tx, order.verification)
+    if case is None:
+        raise NotFound("There is no such verification.", "Its id begins with v; “otpdesk find” shows the last ones.")
+    return case, attempts.sends(tx, order.verification)
+
+
+def _recipient(
+    tx: "Tx",
+    order: "Order",
+    address_id: str | None,
+    case: verifications.Case | None,
+    sends: tuple[attempts.Send, ...],
+) -> tuple[Address, str]:
+    if case is None:
+        assert address_id is not None
+        return customers.recipient(tx, address_id)
+    found = customers.recipient(tx, address_id) if address_id else _place(tx, order.channel, case, sends)
+    stranger = found[0].customer_id is None or found[0].customer_id != case.verification.customer_id
+    if stranger and found[0].id != case.verification.address_id:
+        raise BadInput("That address is not one of this customer's.", "Start a new verification for it.", "address")
+    return found
+
+
+def _place(
+    tx: "Tx", channel: Channel | None, case: verifications.Case, sends: tuple[attempts.Send, ...]
+) -> tuple[Address, str]:
+    """Where a resend goes that names no address: where the last one went, else the first place fit for the channel."""
+    last = customers.recipient(tx, sends[-1].address_id if sends else case.verification.address_id)
+    if channel is None or channel in channels_of(last[0]):
+        return last
+    first = customers.address(tx, case.verification.address_id)
+    customer = customers.by_id(tx, case.verification.customer_id) if case.verification.customer_id else None
+    for place in (first, *(customer.addresses if customer else ())):
+        if channel in channels_of(place):
+            return place, last[1]
+    raise BadInput(f"This customer has no address for {channel.value}.", "Choose another channel.", "channel")
+
+
+def _same_place(address: Address, sends: tuple[attempts.Send, ...]) -> bool:
+    return bool(sends) and sends[-1].address_id == address.id
+
+
+def refuse_known(target: Target, now: Instant) -> None:
+    """Refused or NoRoute for what can be known before any limit and any network call."""
+    if target.address.line in NEVER_CALLED:
+        word = target.address.line.replace("_", "-")
+        raise Refused(f"No code is sent to a {word} number.", "Ask the customer for a mobile number.", "line_type")
+    if target.case is not None:
+        refuse_ended(target.case, now)
+    if not target.plan.accounts:
+        reasons = [reason.why for reason in target.plan.reasons if not reason.matched]
+        where = f" to {target.address.country}" if target.address.country else ""
+        raise NoRoute(
+            f"No account may carry {target.channel.value}{where}.",
+            " ".join(
+                [*dict.fromkeys(reasons), "Add an account or a route: “otpdesk account add”, “otpdesk route set”."]
+            ),
+        )
+
+
+_ENDED = {
+    VerificationState.VERIFIED: ("This customer is verified already.", "verified"),
+    VerificationState.CANCELED: ("This verification was canceled.", "canceled"),
+    VerificationState.EXPIRED: ("This verification has expired.", "expired"),
+    VerificationState.LOCKED: ("The tries of this verification are used up.", "tries_per_verification"),
+}
+
+
+def refuse_ended(case: verifications.Case, now: Instant) -> None:
+    """Refused if nothing more may be sent in a verification."""
+    state = case.verification.state
+    if state is VerificationState.OPEN and case.verification.expires_at <= now:
+        state = VerificationState.EXPIRED
+    if state in _ENDED:
+        title, rule = _ENDED[state]
+        raise Refused(title, "Start a new verification.", rule)
