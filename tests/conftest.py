@@ -7,6 +7,8 @@ os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 
 pytest_plugins = [
     "tests.fixtures.clock",
+    "tests.fixtures.desk",
+    "tests.fixtures.scripted",
     "tests.fixtures.simulator",
     "tests.fixtures.store",
     "tests.fixtures.vault",
