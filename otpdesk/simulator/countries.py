@@ -39,7 +39,7 @@ class Country:
 
 _TABLE = """
 EE 372 62000 210000 0.982 et Europe/Tallinn Estonia
-  5####### 5###### | Telia 24801 44, Elisa 24802 34, Tele2 24803 22
+  5####### | Telia 24801 44, Elisa 24802 34, Tele2 24803 22
 FI 358 58000 140000 0.985 fi Europe/Helsinki Finland
   40####### 44####### 50####### | Telia 24491 33, Elisa 24405 39, DNA 24412 28
 LV 371 55000 230000 0.975 lv Europe/Riga Latvia
@@ -113,7 +113,7 @@ AE 971 105000 260000 0.933 ar Asia/Dubai United Arab Emirates
 AU 61 39000 90000 0.979 en Australia/Sydney Australia
   41####### 43####### | Telstra 50501 46, Optus 50502 32, Vodafone 50503 22
 JP 81 69000 140000 0.981 ja Asia/Tokyo Japan
-  80######## 90######## | docomo 44010 42, SoftBank 44020 27, au 44051 31
+  801####### 901####### | docomo 44010 42, SoftBank 44020 27, au 44051 31
 """
 """Two lines a country: ISO, dial code, prices, reach, language, zone and name; mobile forms and networks."""
 

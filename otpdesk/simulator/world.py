@@ -13,7 +13,7 @@ from hashlib import blake2b
 from random import Random
 
 from otpdesk.otp import Channel, Money
-from otpdesk.simulator.countries import Country, Network, country_of
+from otpdesk.simulator.countries import COUNTRIES, Country, Network, country_of
 from otpdesk.simulator.fate import Fate, Fault, Reason, Submission
 from otpdesk.simulator.magic import BY_WORD, forced, magic_of
 from otpdesk.simulator.profile import Profile, Rule
@@ -94,10 +94,11 @@ class World:
             base = base * 2 // 3
         return Money(round(base * factor / 100) * 100, currency)
 
-    def _route(self, provider: str, account: str, country: Country | None, network: str, channel: Channel) -> Route:
-        if channel is Channel.EMAIL or country is None:
-            return Route(0.975, 3.5, 0.9, 0.03, 1.0, 0.0, read_back=0.86)
-        bend = Random(self.chance("route", provider, account, country.iso, network))
+    def _route(self, provider: str, account: str, iso: str, network: str, channel: Channel) -> Route:
+        if channel is Channel.EMAIL or not iso:
+            return Route(0.975, 3.5, 0.9, 0.03, 0.4, 0.0, read_back=0.86)
+        country = COUNTRIES[iso]
+        bend = Random(self.chance("route", provider, account, iso, network))
         missing = (1 - country.reach) * math.exp(bend.gauss(0, 0.75))
         far = country.reach < _POOR
         fake = bend.uniform(0.2, 0.9) if far and bend.random() < _GRAY else 0.02
@@ -138,7 +139,7 @@ class World:
         if chance.random() < profile.faults:
             return self._placed(Fate(fault=chance.choice(tuple(Fault))), submission)
         network = self.network(country, to) if country else None
-        route = self.route(provider, account, country, network.name if network else "", channel)
+        route = self.route(provider, account, country.iso if country else "", network.name if network else "", channel)
         if rule is not None:
             route = replace(route, **rule.changes)
         nature = Nature.LIVE if country is None or profile.calm else self.nature(to)
