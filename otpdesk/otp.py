@@ -320,8 +320,8 @@ def new_id(kind: IdKind, at: Instant, random: int | None = None) -> str:
 def id_text(kind: IdKind, number: int) -> str:
     """The text of an id whose stored form is `number` (0 to 2^63 - 1)."""
     pairs = _PAIRS
-    return (
-        f"{kind.value}{_ALPHABET[number >> 60]}{pairs[number >> 50 & 1023]}{pairs[number >> 40 & 1023]}"
+    return kind + (
+        f"{_ALPHABET[number >> 60]}{pairs[number >> 50 & 1023]}{pairs[number >> 40 & 1023]}"
         f"{pairs[number >> 30 & 1023]}{pairs[number >> 20 & 1023]}{pairs[number >> 10 & 1023]}{pairs[number & 1023]}"
     )
 
