@@ -1,0 +1,197 @@
+"""One headline for each state of a verification: what is going on, and the one thing to do next. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from enum import StrEnum
+
+from otpdesk.desk.views import Session, TimeLine
+from otpdesk.gui.pages.console import wording
+from otpdesk.otp import Attempt, Channel, Check, Instant, Outcome, Status, VerificationState
+
+_FAIL_OVER_WINDOW = 60_000
+_SECOND = 1000
+_WRONG = frozenset(
+    {Outcome.WRONG, Outcome.SUPERSEDED, Outcome.EXPIRED, Outcome.ALREADY_USED, Outcome.WRONG_PURPOSE, Outcome.NOT_FOUND}
+)
+
+
+class Action(StrEnum):
+    """The main action a headline offers; `ENTER_CODE` is the code field, `WAIT` is none but to cancel."""
+
+    SEND = "send"
+    WAIT = "wait"
+    ENTER_CODE = "enter_code"
+    DONE = "done"
+    NEXT_BEST = "next_best"
+    ASK = "ask"
+    CHECK_AGAIN = "check_again"
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """`tone` is ok, warn, bad, info or neutral."""
+
+    title: str
+    detail: str
+    tone: str
+    main_action: Action
+
+
+READY = Headline(
+    "Ready to send", "Nothing is under way. Choose what it is for and how it goes.", "neutral", Action.SEND
+)
+SENDING = Headline("Sending…", "Checking the limits and choosing the account.", "info", Action.WAIT)
+
+
+def headline(session: Session | None, now: Instant, zone: tzinfo = UTC, usual: float | None = None) -> Headline:
+    """What to say about a verification at `now`; None: nothing was sent yet.
+
+    `usual` is the account's usual p90 in seconds, after which a send counts as slow.
+    """
+    attempt = wording.newest(session.time_line.attempts) if session else None
+    if session is None or attempt is None:
+        return READY
+    over = _over(session, now, zone)
+    if over:
+        return over
+    if attempt.status is Status.UNKNOWN:
+        return _unknown(attempt)
+    if attempt.status in {Status.QUEUED, Status.SENDING}:
+        return _sending(session.time_line.attempts, attempt)
+    check = _last_wrong(session.time_line, attempt)
+    if check:
+        return _wrong(check, session, zone)
+    return _by_status(session, attempt, now, usual)
+
+
+def what(session: Session, now: Instant) -> str:
+    """“Login · SMS · second send of three · via Twilio · 18 s ago”."""
+    attempt = wording.newest(session.time_line.attempts)
+    if attempt is None:
+        return wording.PURPOSE[session.time_line.verification.purpose]
+    total = wording.number_word(attempt.ordinal + session.sends_left)
+    return " · ".join(
+        (
+            wording.PURPOSE[attempt.purpose],
+            wording.CHANNEL[attempt.channel],
+            f"{wording.ordinal(attempt.ordinal)} send of {total}",
+            f"via {attempt.account}",
+            wording.ago(attempt.sent_at or attempt.created_at, now),
+        )
+    )
+
+
+def _over(session: Session, now: Instant, zone: tzinfo) -> Headline | None:
+    verification = session.time_line.verification
+    match verification.state:
+        case VerificationState.VERIFIED:
+            at = verification.verified_at or now
+            return Headline(
+                f"Verified {wording.clock_time(at, zone, seconds=True)}", _by_which(session, zone), "ok", Action.DONE
+            )
+        case VerificationState.CANCELED:
+            return Headline(
+                "Canceled – send a new one", "The codes of this verification no longer count.", "neutral", Action.SEND
+            )
+        case VerificationState.LOCKED:
+            return Headline(
+                "Tries used up – send a new one",
+                f"{wording.number_word(verification.wrong_checks).capitalize()} wrong codes ended this verification; "
+                "a new one counts toward the tries of this number and day.",
+                "bad",
+                Action.SEND,
+            )
+    if verification.state is VerificationState.EXPIRED or now >= verification.expires_at:
+        end = wording.clock_time(verification.expires_at, zone)
+        return Headline("Expired – send a new one", f"The last code ran out at {end}.", "warn", Action.SEND)
+    return None
+
+
+def _by_which(session: Session, zone: tzinfo) -> str:
+    """Which of the sends converted, and how: what the operator notes down."""
+    verification = session.time_line.verification
+    purpose = wording.PURPOSE[verification.purpose]
+    for attempt in session.time_line.attempts:
+        if attempt.id == verification.verified_attempt:
+            sent = wording.clock_time(attempt.sent_at or attempt.created_at, zone, seconds=True)
+            return f"{purpose} · {wording.CHANNEL[attempt.channel]} via {attempt.account} · sent {sent}"
+    return purpose
+
+
+def _unknown(attempt: Attempt) -> Headline:
+    words = attempt.provider_words or "time-out"
+    return Headline(
+        "We do not know whether it was sent",
+        f"{attempt.account} did not answer ({words}). It may arrive: ask the customer before you send again.",
+        "warn",
+        Action.CHECK_AGAIN,
+    )
+
+
+def _sending(attempts: Sequence[Attempt], attempt: Attempt) -> Headline:
+    before = next((one for one in attempts if one.ordinal == attempt.ordinal - 1), None)
+    title = f"Sending through {attempt.account}…"
+    if before and before.status is Status.FAILED and attempt.created_at - before.created_at < _FAIL_OVER_WINDOW:
+        return Headline(title, f"{before.account} did not take it, trying {attempt.account}.", "info", Action.WAIT)
+    return Headline(title, f"{wording.CHANNEL[attempt.channel]} to {attempt.to}", "info", Action.WAIT)
+
+
+def _last_wrong(time_line: TimeLine, attempt: Attempt) -> Check | None:
+    """The last check, if it failed and nothing was sent since."""
+    check = max(time_line.checks, key=lambda one: one.at, default=None)
+    return check if check and check.outcome in _WRONG and check.at >= attempt.created_at else None
+
+
+def _wrong(check: Check, session: Session, zone: tzinfo) -> Headline:
+    left = wording.tries(check.tries_left)
+    older = _older(check, session.time_line.attempts, zone)
+    match check.outcome:
+        case Outcome.SUPERSEDED:
+            title, hint = f"That is the code from {older} – {left}", "A newer code was sent since; ask for that one."
+        case Outcome.EXPIRED:
+            title, hint = f"That code has expired – {left}", "Ask for the newest message, or send a new code."
+        case Outcome.ALREADY_USED:
+            title, hint = f"That code was used already – {left}", "Each code counts once; send a new one."
+        case Outcome.WRONG_PURPOSE:
+            title, hint = f"That code is for something else – {left}", "Ask for the message that names this purpose."
+        case _:
+            title, hint = f"That code is wrong – {left}", "Ask for the newest message and read it figure by figure."
+    if check.tries_left == 1:
+        hint = "Tell the customer: one more wrong code ends this verification."
+    return Headline(title, hint, "bad", Action.ENTER_CODE)
+
+
+def _older(check: Check, attempts: Sequence[Attempt], zone: tzinfo) -> str:
+    for attempt in attempts:
+        if attempt.id == check.attempt_id:
+            return wording.clock_time(attempt.sent_at or attempt.created_at, zone)
+    return "before"
+
+
+def _by_status(session: Session, attempt: Attempt, now: Instant, usual: float | None) -> Headline:
+    detail = what(session, now)
+    match attempt.status:
+        case Status.DELIVERED:
+            return Headline("Delivered – waiting for the code", detail, "ok", Action.ENTER_CODE)
+        case Status.BLOCKED:
+            words = f" {attempt.account} says: {attempt.provider_words}." if attempt.provider_words else ""
+            return Headline(f"Not sent: {wording.failure(attempt)}", f"Nothing was billed.{words}", "bad", Action.ASK)
+        case Status.CANCELED:
+            return Headline("Canceled – nothing is under way", detail, "neutral", Action.SEND)
+        case Status.UNDELIVERED | Status.FAILED:
+            return Headline(f"Could not be delivered: {wording.failure(attempt)}", detail, "bad", Action.NEXT_BEST)
+        case Status.EXPIRED:
+            return Headline("Could not be delivered in time", detail, "bad", Action.NEXT_BEST)
+    return _without_receipt(attempt, detail, now, usual)
+
+
+def _without_receipt(attempt: Attempt, detail: str, now: Instant, usual: float | None) -> Headline:
+    if attempt.channel is Channel.EMAIL:
+        return Headline("Sent – waiting for the code", f"{detail} · e-mail gives no receipt", "info", Action.ENTER_CODE)
+    seconds = (now - (attempt.sent_at or attempt.created_at)) / _SECOND
+    title = f"Sent – no receipt yet, {wording.span(seconds)}"
+    if usual is not None and seconds > usual:
+        hint = f"Slower than usual ({usual:.0f} s). Offer a call."
+        return Headline(title, f"{hint} {detail}", "warn", Action.ENTER_CODE)
+    return Headline(title, detail, "info", Action.ENTER_CODE)

@@ -1,0 +1,101 @@
+"""A bar that appears only when it explains this call: an account is slow or failing now."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from otpdesk.desk.views import Health, Light
+from otpdesk.gui.messages import announce
+from otpdesk.gui.pages.console.visit import Snapshot
+from otpdesk.gui.style import set_role
+from otpdesk.gui.theme import Theme
+
+_WORSE = (Light.STOP, Light.WARN)
+
+
+def troubled(snapshot: Snapshot) -> Health | None:
+    """The account in trouble that this verification uses or would use next, the worst first."""
+    concerned = {choice.account for choice in snapshot.choices if choice.account}
+    if snapshot.session is not None:
+        concerned |= {attempt.account for attempt in snapshot.session.time_line.attempts}
+    lines = [line for line in snapshot.health if line.account in concerned and line.light in _WORSE]
+    return min(lines, key=lambda line: _WORSE.index(line.light), default=None)
+
+
+def sentences(snapshot: Snapshot) -> tuple[str, str, str]:
+    """(title, detail, account) of the notice; an empty title when nothing needs explaining."""
+    line = troubled(snapshot)
+    said = snapshot.session.notice if snapshot.session is not None else ""
+    if line is None:
+        return said, "", ""
+    title = line.sentence
+    if line.p90 is not None and line.usual is not None and line.light is Light.WARN and line.p90 > line.usual:
+        title = f"{line.account} is slow right now – p90 {line.p90:.0f} s, usually {line.usual:.0f} s"
+    detail = said or (line.sentence if title != line.sentence else _other(snapshot.health, line.account))
+    return title, detail, line.account
+
+
+def _other(health: Sequence[Health], account: str) -> str:
+    well = [line.account for line in health if line.light is Light.OK and line.account != account]
+    return f"{', '.join(well)} {'does' if len(well) == 1 else 'do'} well." if well else ""
+
+
+class NoticeBar(QFrame):
+    """The bar. `delivery_asked` wants the account's latest sends."""
+
+    delivery_asked = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._account = ""
+        set_role(self, "notice")
+        self._sign = QLabel()
+        self._title, self._detail = QLabel(), QLabel()
+        set_role(self._title, "strong")
+        set_role(self._detail, "text2")
+        for label in (self._title, self._detail):
+            label.setWordWrap(True)
+        self._show = QPushButton("Show delivery")
+        self._show.setAccessibleName("Show the account's latest sends")
+        set_role(self._show, "ghost")
+        self._show.clicked.connect(self._on_show)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self._title)
+        words.addWidget(self._detail)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 9, 10, 9)
+        row.setSpacing(12)
+        row.addWidget(self._sign)
+        row.addLayout(words, 1)
+        row.addWidget(self._show)
+        theme.changed.connect(self._paint)
+        self._paint()
+        self.hide()
+
+    @Slot()
+    def _paint(self) -> None:
+        self._sign.setPixmap(self._theme.pixmap("triangle-alert", "warn", 18))
+
+    @property
+    def text(self) -> str:
+        """What is shown, empty while nothing is."""
+        return "" if self.isHidden() else f"{self._title.text()} {self._detail.text()}".strip()
+
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        title, detail, self._account = sentences(snapshot) if snapshot else ("", "", "")
+        new = bool(title) and title != self._title.text()
+        self._title.setText(title)
+        self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
+        self._show.setVisible(bool(self._account))
+        self.setAccessibleName(f"{title} {detail}".strip())
+        self.setVisible(bool(title))
+        if new:
+            announce(self, title)
+
+    @Slot()
+    def _on_show(self) -> None:
+        self.delivery_asked.emit(self._account)

@@ -1,0 +1,217 @@
+"""The left side of the verification card: what the operator does next."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from otpdesk.desk.views import Choice
+from otpdesk.gui.pages.console import choices as choosing
+from otpdesk.gui.pages.console import wording
+from otpdesk.gui.pages.console.code_field import CodeField
+from otpdesk.gui.pages.console.spinner import BusyButton
+from otpdesk.gui.pieces import Keycap
+from otpdesk.gui.style import set_role
+from otpdesk.gui.theme import Theme
+from otpdesk.otp import Channel, Instant, Purpose
+
+_FIELD_WIDTH = 300
+
+
+def main_choice(choices: Sequence[Choice], address_id: str) -> Choice | None:
+    """What “Send code” sends: an SMS to the address on screen if there is one, else what is possible first."""
+
+    def fitness(choice: Choice) -> tuple[bool, bool, bool]:
+        return choice.channel is not Channel.SMS, choice.address_id != address_id, not choice.allowed
+
+    possible = [choice for choice in choices if choice.allowed] or list(choices)
+    return min(possible, key=fitness, default=None)
+
+
+class ReadyPane(QWidget):
+    """Before the first send: what for, where to, and the button. `send_asked` hands over the Choice."""
+
+    purpose_chosen = Signal(object)
+    send_asked = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choice: Choice | None = None
+        self._purpose = QComboBox()
+        self._purpose.setAccessibleName("What the code is for")
+        self._purpose.setFixedWidth(_FIELD_WIDTH)
+        for purpose in Purpose:
+            self._purpose.addItem(wording.PURPOSE[purpose], purpose.value)
+        self._purpose.activated.connect(self._on_purpose)
+        label = QLabel("What the code is for")
+        label.setBuddy(self._purpose)
+        set_role(label, "strong")
+        self.button = BusyButton(theme, "Send code", "send", "primary")
+        self.button.setProperty("large", "true")
+        self.button.clicked.connect(self.send)
+        self._line = _wrapped("muted")
+        self._warning = _wrapped("warning")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(label)
+        column.addWidget(self._purpose)
+        column.addSpacing(6)
+        column.addWidget(self._warning)
+        column.addLayout(_with_key(self.button, "S"))
+        column.addWidget(self._line)
+        column.addStretch()
+
+    def show_choice(self, choice: Choice | None, purpose: Purpose, warning: str, now: Instant, *, busy: bool) -> None:
+        """`warning` is the question to ask before sending, if there is one."""
+        self._choice = choice
+        if not self._purpose.view().isVisible():
+            self._purpose.setCurrentIndex(self._purpose.findData(purpose.value))
+        self._warning.setText(warning)
+        self._warning.setVisible(bool(warning))
+        if not busy:
+            how = f" by {_spoken(choice.channel)}" if choice else ""
+            self.button.name(f"Send code{how}")
+        self.button.set_busy(busy)
+        self.tick(now)
+
+    def tick(self, now: Instant) -> None:
+        choice = self._choice
+        if choice is None:
+            self._line.setText("Nothing can be sent to this customer: no account carries any channel there.")
+        elif choice.allowed:
+            self._line.setText(" · ".join((f"to {choice.to}", f"via {choice.account}", wording.money(choice.price))))
+        else:
+            self._line.setText(choosing.line(choice, now))
+        self.button.setEnabled(choice is not None and choice.allowed and not self.button.busy)
+
+    @Slot()
+    def send(self) -> None:
+        if self.button.isEnabled() and self._choice is not None:
+            self.send_asked.emit(self._choice)
+
+    @Slot(int)
+    def _on_purpose(self, row: int) -> None:
+        self.purpose_chosen.emit(Purpose(self._purpose.itemData(row)))
+
+
+class CodePane(QWidget):
+    """The code field, its button, and how many tries are left. `check_asked` hands over what was typed."""
+
+    check_asked = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = CodeField(theme)
+        self.field.entered.connect(self._check)
+        self.field.filled.connect(self._on_filled)
+        self.field.refused.connect(self._on_refused)
+        label = QLabel("Code the customer reads out")
+        label.setBuddy(self.field)
+        set_role(label, "strong")
+        self.button = BusyButton(theme, "Check code", "shield-check", "primary")
+        self.button.setProperty("large", "true")
+        self.button.clicked.connect(self._check)
+        self.button.setEnabled(False)
+        self._foot = _wrapped("muted")
+        self._tries = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(label)
+        column.addWidget(self.field, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(_with_key(self.button, "Enter"))
+        column.addWidget(self._foot)
+        column.addStretch()
+
+    def show_tries(self, left: int, length: int, *, busy: bool) -> None:
+        if length != self.field.maxLength():
+            self.field.set_length(length)
+        self._tries = f"{wording.tries(left)} · paste and numeric keypad work"
+        self._foot.setText(self._tries)
+        set_role(self._foot, "muted")
+        self.field.setReadOnly(busy)
+        self.button.set_busy(busy)
+        self.button.setEnabled(self.field.full and not busy)
+
+    @Slot(bool)
+    def _on_filled(self, full: bool) -> None:
+        self.button.setEnabled(full and not self.button.busy)
+        self._foot.setText(self._tries)
+        set_role(self._foot, "muted")
+
+    @Slot(str)
+    def _on_refused(self, why: str) -> None:
+        self._foot.setText(why)
+        set_role(self._foot, "error")
+
+    @Slot()
+    def _check(self) -> None:
+        if self.field.full and not self.button.busy:
+            typed = self.field.text()
+            self.field.clear()
+            self.check_asked.emit(typed)
+
+
+class ActionPane(QWidget):
+    """One thing to do, explained, and at most one other. `main_asked` and `other_asked` say which was pressed."""
+
+    main_asked = Signal()
+    other_asked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = _wrapped("text2")
+        self.button = BusyButton(theme, "Done", "", "primary")
+        self.button.setProperty("large", "true")
+        self.button.clicked.connect(self.main_asked)
+        self._key = Keycap("Esc")
+        self.other = QPushButton()
+        set_role(self.other, "ghost")
+        self.other.clicked.connect(self.other_asked)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.button)
+        row.addWidget(self._key)
+        row.addWidget(self.other)
+        row.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addWidget(self._text)
+        column.addLayout(row)
+        column.addStretch()
+
+    def show_action(self, text: str, main: str, icon: str, key: str, other: str, *, busy: bool) -> None:
+        """Empty `main` or `other`: there is no such button."""
+        self._text.setText(text)
+        if not busy:
+            self.button.name(main, icon)
+        self.button.setVisible(bool(main))
+        self.button.set_busy(busy)
+        self._key.setVisible(bool(main and key))
+        self._key.setText(key)
+        self._key.setAccessibleName(f"Key {key}")
+        self.other.setText(other)
+        self.other.setAccessibleName(other)
+        self.other.setVisible(bool(other))
+
+
+def _spoken(channel: Channel) -> str:
+    return {Channel.VOICE: "call", Channel.EMAIL: "e-mail"}.get(channel, wording.CHANNEL[channel])
+
+
+def _wrapped(role: str) -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    set_role(label, role)
+    return label
+
+
+def _with_key(button: QPushButton, key: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(button)
+    row.addWidget(Keycap(key))
+    row.addStretch()
+    return row
