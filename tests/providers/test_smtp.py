@@ -1,0 +1,368 @@
+"""The SMTP adapter against real mail servers on loopback."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from otpdesk.errors import AccountProblem, BadInput
+from otpdesk.options import parsed, split_secrets
+from otpdesk.otp import Channel, Failure, Status
+from otpdesk.providers import provider_class
+from otpdesk.providers.base import Answer, Message, Verdict
+from otpdesk.providers.smtp import Security, Smtp, SmtpSettings
+from otpdesk.providers.smtp_codes import TROUBLES, trouble
+from otpdesk.providers.smtp_session import Reply, TimeOuts, xtext
+from tests.providers.mail_server import Authority, MailServer, Replies, ScriptedServer, authority
+
+TO = "ada@analytical.io"
+CODE = "493817"
+MESSAGE = Message(
+    attempt="a0123456789abc",
+    channel=Channel.EMAIL,
+    to=TO,
+    text=f"Your Acme code is {CODE}.\n.\nIt is good for 5 minutes.",
+    subject="Your code",
+)
+BRIEF = TimeOuts(connect=5, read=0.1, final=0.1)
+"""For servers that stay silent."""
+
+
+def settings(port: int, **more: Any) -> SmtpSettings:
+    values: dict[str, Any] = {
+        "host": "localhost",
+        "port": port,
+        "security": "none",
+        "sender": "Desk <desk@acme.example>",
+    }
+    return parsed(SmtpSettings, values | more)
+
+
+def sent_to(server: MailServer | ScriptedServer, times: TimeOuts | None = None, **more: Any) -> Answer:
+    return Smtp(settings(server.port, **more), times).send(MESSAGE)
+
+
+@pytest.fixture(scope="module")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with MailServer() as running:
+        yield running
+
+
+def test_a_message_is_accepted_under_the_name_the_server_queued_it_by(server: MailServer) -> None:
+    answer = sent_to(server)
+    assert answer == Answer(
+        Verdict.ACCEPTED,
+        Status.ACCEPTED,
+        provider_id="4F2A1B99",
+        raw="250",
+        words="250 2.0.0 Ok: queued as 4F2A1B99",
+    )
+
+
+def test_the_letter_is_plain_text_and_names_the_attempt(server: MailServer) -> None:
+    sent_to(server)
+    (letter,) = server.letters
+    assert letter["From"] == "Desk <desk@acme.example>"
+    assert letter["To"] == TO
+    assert letter["Subject"] == "Your code"
+    assert letter["Message-ID"] == "<a0123456789abc@acme.example>"
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["Date"].datetime is not None
+    assert letter.get_content_type() == "text/plain"
+    assert letter.get_content().splitlines() == MESSAGE.text.splitlines()
+
+
+def test_a_letter_in_another_alphabet_arrives_as_it_was_written(server: MailServer) -> None:
+    message = Message("a0123456789abc", Channel.EMAIL, TO, "Ваш код 493817 – ü", "Ваш код")
+    assert Smtp(settings(server.port)).send(message).verdict is Verdict.ACCEPTED
+    (letter,) = server.letters
+    assert letter["Subject"] == "Ваш код"
+    assert letter.get_content().strip() == "Ваш код 493817 – ü"
+
+
+def test_delivery_reports_are_asked_for_where_they_are_offered() -> None:
+    with MailServer(dsn=True) as server:
+        assert sent_to(server).verdict is Verdict.ACCEPTED
+    mail, recipient = server.commands
+    assert mail == "MAIL FROM:<desk@acme.example> RET=HDRS ENVID=a0123456789abc"
+    assert recipient == f"RCPT TO:<{TO}> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;{TO}"
+
+
+def test_no_delivery_report_is_asked_for_where_none_is_offered(server: MailServer) -> None:
+    sent_to(server)
+    assert server.commands == ["MAIL FROM:<desk@acme.example>", f"RCPT TO:<{TO}>"]
+
+
+def test_an_address_with_letters_beyond_ascii_uses_smtputf8(server: MailServer) -> None:
+    message = Message("a0123456789abc", Channel.EMAIL, "jõgeva@näide.ee", "Code 493817")
+    assert Smtp(settings(server.port)).send(message).verdict is Verdict.ACCEPTED
+    assert server.commands[0].endswith(" SMTPUTF8")
+    assert server.commands[1] == "RCPT TO:<jõgeva@xn--nide-loa.ee>"
+
+
+@pytest.mark.parametrize(
+    ("reply", "failure", "status", "code"),
+    [
+        ("550 5.1.1 No such mailbox here", Failure.ADDRESS, Status.FAILED, "5.1.1"),
+        ("552 5.2.2 The mailbox is full", Failure.UNREACHABLE, Status.FAILED, "5.2.2"),
+        ("451 4.7.1 Greylisted, come again", Failure.RATE, Status.FAILED, "4.7.1"),
+        ("421 Too many connections", Failure.RATE, Status.FAILED, "421"),
+        ("550 5.7.1 We do not like you", Failure.BLOCKED, Status.BLOCKED, "5.7.1"),
+        ("550 5.7.26 This mail is unauthenticated", Failure.SENDER, Status.BLOCKED, "5.7.26"),
+        ("550 5.4.5 Daily sending quota exceeded", Failure.RATE, Status.FAILED, "5.4.5"),
+    ],
+)
+def test_a_recipient_that_is_refused_was_not_sent(reply: str, failure: Failure, status: Status, code: str) -> None:
+    with MailServer(replies=Replies(recipient=reply)) as server:
+        answer = sent_to(server)
+    assert (answer.verdict, answer.status, answer.failure, answer.code) == (Verdict.REJECTED, status, failure, code)
+    assert answer.raw == reply[:3]
+    assert server.letters == []
+
+
+@pytest.mark.parametrize("reply", ["554 5.7.1 Spam", "451 4.3.0 Local error", "452 4.3.1 No space", "550 No"])
+def test_a_refusal_after_the_dot_is_still_a_refusal(reply: str) -> None:
+    with MailServer(replies=Replies(data=reply)) as server:
+        assert sent_to(server).verdict is Verdict.REJECTED
+
+
+def test_a_connection_lost_after_the_dot_leaves_it_unknown() -> None:
+    with MailServer(replies=Replies(drop_after=True)) as server:
+        answer = sent_to(server)
+    assert (answer.verdict, answer.status) == (Verdict.UNKNOWN, Status.UNKNOWN)
+    assert len(server.letters) == 1
+    assert "may have been sent" in Smtp.next_step(answer.code)
+
+
+OPENING = [b"220 mail.example ESMTP\r\n", b"250 mail.example\r\n", b"250 Ok\r\n", b"250 Ok\r\n", b"354 Go ahead\r\n"]
+
+
+@pytest.mark.parametrize("last", [b"?!\r\n", b"421 4.3.2 Shutting down\r\n", b"300 Go on\r\n", b"999 What\r\n"])
+def test_a_reply_to_the_dot_that_says_neither_yes_nor_no_leaves_it_unknown(last: bytes) -> None:
+    with ScriptedServer([*OPENING, last]) as server:
+        assert sent_to(server).verdict is Verdict.UNKNOWN
+
+
+def test_silence_after_the_dot_leaves_it_unknown() -> None:
+    with ScriptedServer(OPENING, holds=True) as server:
+        assert sent_to(server, BRIEF).verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("steps", range(len(OPENING)))
+def test_a_connection_lost_before_the_content_was_not_sent(steps: int) -> None:
+    with ScriptedServer(OPENING[:steps]) as server:
+        answer = sent_to(server)
+    assert (answer.verdict, answer.status, answer.code) == (Verdict.REJECTED, Status.FAILED, "cut-off")
+
+
+@pytest.mark.parametrize("steps", range(len(OPENING)))
+def test_silence_before_the_content_was_not_sent(steps: int) -> None:
+    with ScriptedServer(OPENING[:steps], holds=True) as server:
+        assert sent_to(server, BRIEF).verdict is Verdict.REJECTED
+
+
+def test_a_server_that_greets_with_a_refusal_was_sent_nothing() -> None:
+    with ScriptedServer([b"554 5.3.2 Not today\r\n"]) as server:
+        answer = sent_to(server)
+    assert (answer.verdict, answer.code) == (Verdict.REJECTED, "5.3.2")
+
+
+def test_no_server_and_no_name_were_sent_nothing() -> None:
+    with ScriptedServer([]) as server:
+        port = server.port
+    refused = Smtp(settings(port)).send(MESSAGE)
+    assert (refused.verdict, refused.code) == (Verdict.REJECTED, "no-connection")
+    nameless = Smtp(settings(port, host="nowhere.invalid", security="tls")).send(MESSAGE)
+    assert (nameless.verdict, nameless.code) == (Verdict.REJECTED, "no-name")
+
+
+def test_starttls_is_used_and_the_certificate_verified(certified: Authority) -> None:
+    with MailServer(tls=certified.server, users={"desk": "long enough"}) as server:
+        answer = sent_to(
+            server, security="starttls", ca_file=str(certified.ca_file), username="desk", password="long enough"
+        )
+    assert answer.verdict is Verdict.ACCEPTED
+    assert server.logins == ["desk"]
+
+
+def test_tls_from_the_start_works_too(certified: Authority) -> None:
+    with MailServer(tls=certified.server, implicit=True) as server:
+        assert sent_to(server, security="tls", ca_file=str(certified.ca_file)).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_certificate_of_an_unknown_authority_gets_no_message(certified: Authority, security: str) -> None:
+    with MailServer(tls=certified.server, implicit=security == "tls") as server:
+        answer = sent_to(server, security=security)
+    assert (answer.verdict, answer.code) == (Verdict.REJECTED, "tls")
+    assert server.letters == []
+
+
+def test_a_certificate_for_another_name_gets_no_message(certified: Authority) -> None:
+    with MailServer(tls=certified.server) as server:
+        answer = sent_to(server, host="127.0.0.1", security="starttls", ca_file=str(certified.ca_file))
+    assert (answer.verdict, answer.code) == (Verdict.REJECTED, "tls")
+
+
+def test_a_server_without_starttls_gets_no_message_and_no_login(server: MailServer) -> None:
+    server.users = {"desk": "long enough"}
+    answer = sent_to(server, security="starttls", username="desk", password="long enough")
+    assert (answer.verdict, answer.code) == (Verdict.REJECTED, "no-starttls")
+    assert server.logins == []
+
+
+def test_an_authority_file_that_is_not_there_is_said(server: MailServer, tmp_path: Path) -> None:
+    answer = sent_to(server, security="starttls", ca_file=str(tmp_path / "none.pem"))
+    assert (answer.verdict, answer.code) == (Verdict.REJECTED, "tls")
+    assert "certificate authority cannot be read" in answer.words
+
+
+def test_a_refused_login_is_rejected_with_the_servers_code(server: MailServer) -> None:
+    server.users = {"desk": "long enough"}
+    answer = sent_to(server, username="desk", password="wrong")
+    assert (answer.verdict, answer.code) == (Verdict.REJECTED, "5.7.8")
+    assert "wrong" not in repr(answer)
+
+
+def test_a_server_that_takes_no_login_is_said() -> None:
+    with ScriptedServer(OPENING[:2]) as server:
+        assert sent_to(server, username="desk", password="x").code == "no-login"
+
+
+def test_the_words_hold_no_address_and_no_code() -> None:
+    reply = f"550 5.7.1 <{TO}>: message with code {CODE} refused, call +37250001234"
+    with MailServer(replies=Replies(data=reply)) as server:
+        words = sent_to(server).words
+    assert TO not in words
+    assert CODE not in words
+    assert "50001234" not in words
+
+
+@pytest.mark.parametrize("to", ["no address", "a@b\r\nRCPT TO:<c@d>", "", "a@b@c", "<a@b>"])
+def test_what_is_no_address_never_reaches_the_server(server: MailServer, to: str) -> None:
+    answer = Smtp(settings(server.port)).send(Message("a0123456789abc", Channel.EMAIL, to, "text"))
+    assert (answer.verdict, answer.code, answer.failure) == (Verdict.REJECTED, "5.1.3", Failure.ADDRESS)
+    assert server.commands == []
+
+
+def test_a_subject_cannot_smuggle_a_header(server: MailServer) -> None:
+    message = Message("a0123456789abc", Channel.EMAIL, TO, "text", "Hello\r\nBcc: other@example.com")
+    assert Smtp(settings(server.port)).send(message).verdict is Verdict.REJECTED
+
+
+def test_another_channel_is_not_carried() -> None:
+    answer = Smtp(settings(1)).send(Message("a0123456789abc", Channel.SMS, "+37250001234", "text"))
+    assert (answer.verdict, answer.failure) == (Verdict.REJECTED, Failure.SENDER)
+
+
+def test_the_account_test_signs_in_and_names_who_and_where(server: MailServer) -> None:
+    server.users = {"desk": "long enough"}
+    report = Smtp(settings(server.port, username="desk", password="long enough")).test()
+    assert report.name == f"desk@acme.example at localhost:{server.port}"
+    assert report.latency >= 0
+    assert server.letters == []
+
+
+def test_the_account_test_says_what_to_do_about_a_refused_login(server: MailServer) -> None:
+    server.users = {"desk": "long enough"}
+    with pytest.raises(AccountProblem) as problem:
+        Smtp(settings(server.port, username="desk", password="wrong")).test()
+    assert problem.value.hint == TROUBLES["5.7.8"].next_step
+
+
+@pytest.mark.parametrize("script", [[], [b"421 Too busy\r\n"]])
+def test_the_account_test_of_a_server_out_of_order_may_be_repeated(script: list[bytes]) -> None:
+    with ScriptedServer(script) as server, pytest.raises(ConnectionError):
+        Smtp(settings(server.port)).test()
+
+
+def test_nothing_can_be_asked_of_a_mail_server_afterwards(server: MailServer) -> None:
+    provider = Smtp(settings(server.port))
+    assert (Smtp.polls, Smtp.lists) == (False, False)
+    assert provider.report("4F2A1B99", Channel.EMAIL) is None
+    assert provider.sent_since(TO, 0, Channel.EMAIL) == []
+    assert provider.price("EE", Channel.EMAIL) is None
+    assert provider.balance() is None
+    assert provider_class("smtp") is Smtp
+
+
+@pytest.mark.parametrize(
+    ("code", "failure"),
+    [
+        ("5.1.99", Failure.ADDRESS),
+        ("5.7.99", Failure.BLOCKED),
+        ("5.3.0", Failure.OTHER),
+        ("4.9.9", Failure.RATE),
+        ("599", Failure.OTHER),
+    ],
+)
+def test_an_unforeseen_code_is_read_by_its_subject(code: str, failure: Failure) -> None:
+    found = trouble(code)
+    assert found
+    assert found.failure is failure
+
+
+def test_every_code_of_mail_servers_that_desks_meet_has_a_next_step() -> None:
+    listed = "5.1.1 5.1.2 5.2.1 5.2.2 4.2.2 5.3.4 5.2.3 5.4.1 5.4.4 5.7.1 5.7.26 5.7.25 5.7.23 4.7.1 450 4.2.1 421"
+    for code in f"{listed} 535 5.7.8 534 5.7.9 530 5.7.0 552 5.4.5".split():
+        assert TROUBLES[code].next_step.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("words", "queue_id"),
+    [
+        ("2.0.0 Ok: queued as 4F2A1B99", "4F2A1B99"),
+        ("OK id=1qAbCd-000123-AB", "1qAbCd-000123-AB"),
+        ("2.6.0 <x@y> [InternalId=123, Hostname=z] Queued mail for delivery", "123"),
+        ("2.0.0 OK 1700000000 abc - gsmtp", ""),
+    ],
+)
+def test_the_queue_id_is_read_from_the_replies_of_common_servers(words: str, queue_id: str) -> None:
+    assert Reply(250, words).queue_id == queue_id
+
+
+def test_a_server_that_names_no_queue_id_leaves_our_own_reference() -> None:
+    with MailServer(replies=Replies(data="250 OK")) as server:
+        assert sent_to(server).provider_id == "<a0123456789abc>"
+
+
+def test_xtext_writes_what_esmtp_parameters_cannot_hold_as_bytes() -> None:
+    assert xtext("a+b=c d") == "a+2Bb+3Dc+20d"
+
+
+def problem_with(**values: str) -> BadInput:
+    given = {"host": "mail.example", "sender": "desk@acme.example"} | values
+    with pytest.raises(BadInput) as problem:
+        parsed(SmtpSettings, given)
+    return problem.value
+
+
+def test_without_tls_mail_goes_to_this_machine_only() -> None:
+    assert "this machine only" in problem_with(security="none").title
+    for host in ("localhost", "127.0.0.1", "::1"):
+        assert parsed(SmtpSettings, {"host": host, "sender": "a@b.c", "security": "none"}).security is Security.NONE
+
+
+def test_a_login_is_whole_and_in_letters_that_the_protocol_carries() -> None:
+    assert "together" in problem_with(username="desk").title
+    assert "together" in problem_with(password="x").title
+    problem = problem_with(username="desk", password="päss")
+    assert "ASCII" in problem.title
+    assert "päss" not in f"{problem.title}{problem.hint}"
+
+
+@pytest.mark.parametrize("sender", ["desk", "Desk <desk>", "a@b\nBcc: c@d", "<>"])
+def test_a_sender_that_is_no_address_is_refused(sender: str) -> None:
+    assert problem_with(sender=sender).field == "sender"
+
+
+def test_the_password_is_the_only_secret_setting() -> None:
+    made = settings(25, username="desk", password="long enough")
+    assert split_secrets(made)[1] == {"password": "long enough"}
+    assert "long enough" not in repr(made)
