@@ -6,6 +6,7 @@ from otpdesk.desk.checking import Checking
 from otpdesk.desk.configuring import Configuring
 from otpdesk.desk.rules import Rulebook
 from otpdesk.desk.sending import Sending
+from otpdesk.desk.tracking import Tracking
 
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
@@ -18,4 +19,5 @@ class Desk:
         rulebook = Rulebook()
         self.sending = Sending(context, rulebook)
         self.checking = Checking(context, rulebook)
+        self.tracking = Tracking(context, rulebook)
         self.configuring = Configuring(context)

@@ -115,6 +115,7 @@ _RUN_OUT = (
     .where(text("verification.state = 'open'"), verification.c.expires_at <= bindparam("now"))
     .order_by(verification.c.expires_at)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
 )
 """The state is spelt out, so that SQLite sees that its partial index fits."""
 
@@ -125,8 +126,8 @@ def run_out(tx: Tx, most: int) -> tuple[str, ...]:
 
 
 def forget_old_codes(tx: Tx, before: Instant) -> int:
-    """Wipe the MACs of codes that ran out before an instant; returns how many there were."""
-    old = update(attempt).where(text("code_mac IS NOT NULL"), attempt.c.expires_at < before).values(code_mac=None)
+    """Wipe the MACs of codes that ran out at an instant or before; returns how many there were."""
+    old = update(attempt).where(text("code_mac IS NOT NULL"), attempt.c.expires_at <= before).values(code_mac=None)
     return tx.connection.execute(old).rowcount
 
 
