@@ -1,18 +1,18 @@
 """The world outside: simulated providers that speak their own wire formats on loopback, and what customers receive."""
 
-from otpdesk.simulator.history import DEFAULT_CARRIERS, Batch, HistoryGenerator
+from otpdesk.simulator.history import PAST_ACCOUNTS, Batch, HistoryGenerator
 from otpdesk.simulator.magic import MAGIC, Magic
-from otpdesk.simulator.past import Carrier
+from otpdesk.simulator.past_sending import PastAccount
 from otpdesk.simulator.profile import Profile, Rule, read_profile
 from otpdesk.simulator.simulator import Simulator
 
 __all__ = [
-    "DEFAULT_CARRIERS",
     "MAGIC",
+    "PAST_ACCOUNTS",
     "Batch",
-    "Carrier",
     "HistoryGenerator",
     "Magic",
+    "PastAccount",
     "Profile",
     "Rule",
     "Simulator",

@@ -1,4 +1,4 @@
-"""The countries of the simulated world: dial codes, networks with their MCC and MNC, prices and how well messages arrive.
+"""The countries of the simulated world: dial codes, networks with their MCC and MNC, prices and how much arrives.
 
 MCC and MNC are those of ITU-T E.212; shares, prices and quality are plausible inventions. Prices are micro EUR.
 """
@@ -138,11 +138,16 @@ def _read() -> dict[str, Country]:
 
 COUNTRIES = MappingProxyType(_read())
 
-_CANADA = frozenset(
-    "204 226 236 249 250 263 289 306 343 354 365 367 368 382 403 416 418 428 431 437 438 450 468 474 506 514 519 548 "
-    "579 581 584 587 604 613 639 647 672 683 705 709 742 753 778 780 782 807 819 825 867 873 879 902 905".split()
-)
+_CANADA = """
+204 226 236 249 250 263 289 306 343 354 365 367 368 382 403 416 418 428 431 437 438 450 468 474 506 514 519 548 579
+581 584 587 604 613 639 647 672 683 705 709 742 753 778 780 782 807 819 825 867 873 879 902 905
+"""
 """Area codes of the North American plan that are Canada's (NANPA)."""
+
+
+@cache
+def _canadian() -> frozenset[str]:
+    return frozenset(_CANADA.split())
 
 
 @cache
@@ -154,6 +159,6 @@ def country_of(number: str) -> Country | None:
     """The country of an E.164 number; None when it is not in this world."""
     digits = number.removeprefix("+")
     if digits.startswith("1"):
-        return COUNTRIES["CA" if digits[1:4] in _CANADA else "US"]
+        return COUNTRIES["CA" if digits[1:4] in _canadian() else "US"]
     dials = _dials()
     return next((dials[digits[:n]] for n in (3, 2) if digits[:n] in dials), None)

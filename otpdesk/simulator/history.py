@@ -6,11 +6,12 @@ was ever made.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, chain
 from random import Random
 
 from otpdesk.otp import Attempt, Channel, Check, Customer, Instant, Receipt, Verification
-from otpdesk.simulator.past import Carrier, Past
+from otpdesk.simulator.past import Past
+from otpdesk.simulator.past_sending import PastAccount
 from otpdesk.simulator.people import People, plain_mask
 from otpdesk.simulator.world import World
 
@@ -31,10 +32,10 @@ _PER_VERIFICATION = 1.17
 _EPOCH_WEEKDAY = 3
 """1 January 1970 was a Thursday, day 3 of a week that begins on Monday."""
 
-DEFAULT_CARRIERS = (
-    Carrier("twilio-main", "twilio", frozenset({Channel.SMS, Channel.VOICE}), "OurCompany"),
-    Carrier("vonage-main", "vonage", frozenset({Channel.SMS, Channel.VOICE}), "OurCompany"),
-    Carrier("mail", "smtp", frozenset({Channel.EMAIL}), "codes@example.com"),
+PAST_ACCOUNTS = (
+    PastAccount("twilio-main", "twilio", frozenset({Channel.SMS, Channel.VOICE}), "OurCompany"),
+    PastAccount("vonage-main", "vonage", frozenset({Channel.SMS, Channel.VOICE}), "OurCompany"),
+    PastAccount("mail", "smtp", frozenset({Channel.EMAIL}), "codes@example.com"),
 )
 
 
@@ -48,6 +49,10 @@ class Batch:
     receipts: list[Receipt] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
 
+    def __iter__(self) -> Iterator[Customer | Verification | Attempt | Receipt | Check]:
+        """Every record, what is referred to before what refers to it."""
+        return chain(self.customers, self.verifications, self.attempts, self.receipts, self.checks)
+
 
 class HistoryGenerator:
     """Iterate it for batches of about `size` verifications, in order of time; the first holds the customers.
@@ -56,13 +61,13 @@ class HistoryGenerator:
     addresses show in lists.
     """
 
-    def __init__(  # noqa: PLR0913 - each names one thing about the past
+    def __init__(
         self,
         seed: int,
         days: int,
         per_day: int,
         until: Instant,
-        carriers: Sequence[Carrier] = DEFAULT_CARRIERS,
+        accounts: Sequence[PastAccount] = PAST_ACCOUNTS,
         customers: int = 400,
         mask: Callable[[str], str] = plain_mask,
         size: int = 1000,
@@ -71,16 +76,16 @@ class HistoryGenerator:
         self._days = days
         self._per_day = per_day
         self._until = until
-        self._carriers = tuple(carriers)
+        self._accounts = tuple(accounts)
         self._count = customers
         self._mask = mask
         self._size = size
 
     def __iter__(self) -> Iterator[Batch]:
-        chance = Random(self._seed)
+        chance = Random(self._seed)  # noqa: S311 - a world, not a secret
         start = self._until - self._days * DAY
         customers = People(chance, self._mask).customers(self._count, start)
-        past = Past(World(self._seed), chance, self._carriers)
+        past = Past(World(self._seed), chance, self._accounts)
         batch = Batch(customers)
         for at in self._beginnings(chance, start):
             past.verify(chance.choice(customers), at, batch)

@@ -24,7 +24,7 @@ class Simulator:
     and certificate; with it the mail server offers STARTTLS. DeskError when a port is taken or the file is unfit.
     """
 
-    def __init__(  # noqa: PLR0913 - each has a sensible default
+    def __init__(
         self,
         seed: int = 1,
         profile: Profile | None = None,

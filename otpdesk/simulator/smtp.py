@@ -100,7 +100,7 @@ class SmtpSide:
             self._listener.close()
         for connection in list(self._connections):
             if connection.transport is not None:
-                connection.transport.close()  # type: ignore[attr-defined]
+                connection.transport.close()
         if self._listener is not None:
             await self._listener.wait_closed()
 
@@ -164,11 +164,11 @@ class SmtpSide:
 
     def _drop(self, server: SMTP) -> None:
         if server.transport is not None:
-            server.transport.close()  # type: ignore[attr-defined]
+            server.transport.close()
         raise asyncio.CancelledError
 
 
-def _authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+def _authenticate(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
     if isinstance(data, LoginPassword) and data.password.decode(errors="replace") != REFUSED:
         return AuthResult(success=True, auth_data=data)
     return AuthResult(success=False, handled=False)

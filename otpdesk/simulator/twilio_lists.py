@@ -83,7 +83,7 @@ def _instant(text: str, *, end: bool) -> Instant:
         day = date.fromisoformat(text)
         start = round(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
         return start + _DAY - 1 if end else start
-    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return round(moment.timestamp() * 1000) + (999 if end else 0)
@@ -123,7 +123,7 @@ def _page(
     )
 
 
-def _uri(account: str, name: str, asked: Asked, size: int, page: int, token: str = "") -> str:  # noqa: PLR0913
+def _uri(account: str, name: str, asked: Asked, size: int, page: int, token: str = "") -> str:
     kept = [(key, value) for key, value in parse_qsl(asked.query_string) if not key.startswith("Page")]
     tail = [("PageSize", str(size)), ("Page", str(page)), *([("PageToken", token)] if token else [])]
     return f"/{VERSION}/Accounts/{account}/{name}.json?{urlencode(kept + tail)}"

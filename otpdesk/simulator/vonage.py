@@ -100,8 +100,8 @@ class VonageSide(Dialect):
     def refused(self, reason: Reason, submission: Submission) -> Reply:
         if submission.channel is Channel.SMS:
             return _no(*_REFUSED_TEXT[reason])
-        status, *words = _REFUSED_CALL[reason]
-        return problem(status, *words, retry_after=1 if reason is Reason.RATE else None)
+        status, kind, title, detail = _REFUSED_CALL[reason]
+        return problem(status, kind, title, detail, retry_after=1 if reason is Reason.RATE else None)
 
     def accepted(self, message: Accepted) -> Reply:
         if message.submission.channel is Channel.VOICE:

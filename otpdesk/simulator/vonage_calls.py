@@ -85,7 +85,7 @@ def _written(at: Instant) -> str:
 
 
 def _read(text: str) -> Instant:
-    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    moment = datetime.fromisoformat(text)
     return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
 

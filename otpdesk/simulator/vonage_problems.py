@@ -10,7 +10,7 @@ _TYPE = "https://developer.nexmo.com/api-errors#"
 _INSTANCE = "bf0ca0bf927b3b52e3cb03217e1a1ddf"
 
 
-def problem(  # noqa: PLR0913 - the members of a problem document
+def problem(
     status: int,
     kind: str,
     title: str,

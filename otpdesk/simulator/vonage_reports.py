@@ -78,7 +78,7 @@ def _unprocessable(invalid: dict[str, str]) -> Reply:
 
 
 def _instant(text: str) -> Instant:
-    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    moment = datetime.fromisoformat(text)
     return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
 

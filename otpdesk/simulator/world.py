@@ -5,7 +5,6 @@ on seed, provider, account, country and network only: one provider is better her
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -28,7 +27,7 @@ class Nature(StrEnum):
     OPTED_OUT = "opted_out"
 
 
-_NATURES = ((0.006, Nature.DEAD), (0.010, Nature.LANDLINE), (0.014, Nature.OPTED_OUT))
+_NATURES = ((0.007, Nature.DEAD), (0.012, Nature.LANDLINE), (0.017, Nature.OPTED_OUT))
 """Upper ends of a uniform draw."""
 
 _REASONS = (Reason.UNREACHABLE, Reason.NETWORK, Reason.SPAM, Reason.EXPIRED)
@@ -98,7 +97,7 @@ class World:
         if channel is Channel.EMAIL or not iso:
             return Route(0.975, 3.5, 0.9, 0.03, 0.4, 0.0, read_back=0.86)
         country = COUNTRIES[iso]
-        bend = Random(self.chance("route", provider, account, iso, network))
+        bend = Random(self.chance("route", provider, account, iso, network))  # noqa: S311 - a world, not a secret
         missing = (1 - country.reach) * math.exp(bend.gauss(0, 0.75))
         far = country.reach < _POOR
         fake = bend.uniform(0.2, 0.9) if far and bend.random() < _GRAY else 0.02
@@ -135,7 +134,7 @@ class World:
         self, submission: Submission, nth: int, profile: Profile, rule: Rule | None, country: Country | None
     ) -> Fate:
         provider, account, channel, to = submission.provider, submission.account, submission.channel, submission.to
-        chance = Random(self.chance("fate", provider, account, channel, to, nth))
+        chance = Random(self.chance("fate", provider, account, channel, to, nth))  # noqa: S311 - as above
         if chance.random() < profile.faults:
             return self._placed(Fate(fault=chance.choice(tuple(Fault))), submission)
         network = self.network(country, to) if country else None
@@ -195,7 +194,7 @@ def _natural(nature: Nature, fate: Fate, took: int) -> Fate:
 
 
 def _reason(drawn: float, channel: Channel) -> Reason:
-    reasons: Sequence[Reason] = _CALL_REASONS if channel is Channel.VOICE else _REASONS
+    reasons = _CALL_REASONS if channel is Channel.VOICE else _REASONS
     return next(reason for reason, end in zip(reasons, _WEIGHTS, strict=True) if drawn < end)
 
 
