@@ -21,7 +21,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NameResolutionError, NewConnectionError
+from urllib3.exceptions import DecodeError, HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 
 _LARGEST_ANSWER = 4 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -115,7 +115,7 @@ class Wire(requests.Session):
             if not self._begun:
                 raise
             lost = error
-        milliseconds = (time.monotonic_ns() - started) // 1_000_000
+        milliseconds = 1 + (time.monotonic_ns() - started) // 1_000_000
         answer, self._answer = self._answer, None
         if answer is None:
             return self._without_answer(lost, milliseconds)
@@ -146,14 +146,18 @@ class Wire(requests.Session):
         return None
 
     def _receive(self, response: requests.Response) -> None:
-        """Reads the whole answer, within the size and the time allowed."""
+        """Reads the whole answer as it comes in, within the size and the time allowed."""
         until = time.monotonic() + self._time_outs.total
         body = bytearray()
-        for chunk in response.iter_content(_CHUNK):
-            body += chunk
-            if len(body) > _LARGEST_ANSWER or time.monotonic() > until:
-                response.close()
-                raise requests.exceptions.ContentDecodingError("too large or too slow")
+        try:
+            # read1, because a read of n bytes waits for all of them, and the time-out begins anew with each.
+            while chunk := response.raw.read1(_CHUNK, decode_content=True):
+                body += chunk
+                if len(body) > _LARGEST_ANSWER or time.monotonic() > until:
+                    raise DecodeError("too large or too slow")
+        except HTTPError as error:
+            response.close()
+            raise requests.exceptions.ConnectionError(error) from None
         response._content = bytes(body)  # noqa: SLF001 - the only place `requests` keeps a body that was read in parts
 
     def _make_ready(self) -> None:
@@ -222,21 +226,24 @@ def _keys_as_given(request: requests.PreparedRequest) -> requests.PreparedReques
 
 def _reason(error: Exception | None) -> tuple[str, bool]:
     """Why there is no answer, and whether the host itself is at fault. Never the library's text: it holds the URL."""
-    cause = getattr(error.args[0], "reason", None) if error is not None and error.args else None
-    table: tuple[tuple[bool, str, bool], ...] = (
-        (isinstance(cause, NameResolutionError), "its name is not known here", True),
-        (isinstance(error, requests.exceptions.ProxyError), "the proxy does not let us through", True),
-        (isinstance(error, requests.exceptions.SSLError), "its certificate or TLS is not in order", True),
-        (isinstance(error, requests.exceptions.ConnectTimeout), "it did not take the connection in time", False),
-        (isinstance(error, requests.exceptions.ReadTimeout), "no answer in time", False),
-        (isinstance(cause, NewConnectionError), "it refuses connections or cannot be reached", True),
-        (
-            isinstance(error, requests.exceptions.ContentDecodingError),
-            "its answer is too large, slow or garbled",
-            False,
-        ),
-    )
-    return next(((words, wrong) for fits, words, wrong in table if fits), ("it was cut off", False))
+    inner = error.args[0] if error is not None and error.args else None
+    cause = getattr(inner, "reason", inner)
+    for kind, words, host_wrong in _REASONS:
+        if isinstance(cause, kind) or isinstance(error, kind):
+            return words, host_wrong
+    return "it was cut off", False
+
+
+_REASONS: tuple[tuple[type[Exception], str, bool], ...] = (
+    (NameResolutionError, "its name is not known here", True),
+    (requests.exceptions.ProxyError, "the proxy does not let us through", True),
+    (requests.exceptions.SSLError, "its certificate or TLS is not in order", True),
+    (requests.exceptions.ConnectTimeout, "it did not take the connection in time", False),
+    (requests.exceptions.ReadTimeout, "no answer in time", False),
+    (ReadTimeoutError, "no whole answer in time", False),
+    (NewConnectionError, "it refuses connections or cannot be reached", True),
+    (DecodeError, "its answer is too large, too slow or garbled", False),
+)
 
 
 def _json_object(content: bytes) -> Mapping[str, Any] | None:

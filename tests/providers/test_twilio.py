@@ -1,0 +1,334 @@
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from otpdesk.errors import BadInput
+from otpdesk.options import parsed
+from otpdesk.otp import Channel, Failure, Money, Status
+from otpdesk.providers.base import Provider, Verdict
+from otpdesk.providers.twilio import Twilio, TwilioSettings, spoken
+from otpdesk.providers.twilio_codes import CALL_STATUSES, MESSAGE_STATUSES, TROUBLES
+from tests.fixtures.scripted import Scripted, in_turn, raw_json, replying, routed
+from tests.providers.contract import TEXT, TO, message
+from tests.providers.http_contract import HttpProviderContract
+
+SID = "AC" + "0" * 32
+SM, CA, MG = "SM" + "1" * 32, "CA" + "2" * 32, "MG" + "3" * 32
+DAY = 1_795_000_000_000  # 18 November 2026, 11:06:40 UTC
+SPECIFICATION = Path(__file__).parents[3] / "shared" / "specs" / "twilio" / "twilio_api_v2010.json"
+
+CODES = (
+    10001, 11200, 11205, 13225, 13227, 14107, 20003, 20005, 20404, 20429, 20500, 20503, 21210, 21211, 21212, 21214,
+    21215, 21216, 21217, 21219, 21401, 21408, 21601, 21602, 21603, 21604, 21606, 21608, 21609, 21610, 21611, 21612,
+    21614, 21617, 21619, 21656, 21701, 21702, 21703, 21704, 21705, 30001, 30002, 30003, 30004, 30005, 30006, 30007,
+    30008, 30010, 30012, 30017, 30018, 30022, 30023, 30024, 30027, 30029, 30032, 30033, 30034, 30035, 30036, 30410,
+    30450, 30453, 60200, 60201, 60202, 60203, 60204, 60205, 60207, 60210, 60212, 60220, 60223, 60224, 60228, 60229,
+    60410, 60436, 63001, 63003, 63007, 63015, 63016, 63018, 63024, 63032,
+)  # fmt: skip
+
+
+def resource(**changes: Any) -> dict[str, Any]:
+    return {
+        "sid": SM, "status": "queued", "to": TO, "from": "+15017122661", "direction": "outbound-api", "body": TEXT,
+        "num_segments": "1", "error_code": None, "error_message": None, "price": None, "price_unit": "USD",
+        "date_created": "Wed, 18 Nov 2026 11:06:41 +0000", "date_updated": "Wed, 18 Nov 2026 11:06:45 +0000",
+        "date_sent": None, "messaging_service_sid": None, **changes,
+    }  # fmt: skip
+
+
+class TestTwilio(HttpProviderContract):
+    provider = "twilio"
+    values: ClassVar = {
+        "account_sid": SID,
+        "sender": "+15017122661",
+        "auth_token": "3b5fa8c2e91d47f0",
+        "whatsapp_sender": "+14155238886",
+    }
+    accepted = raw_json(201, resource())
+
+
+def account(base_url: str, **changes: str) -> Provider:
+    return Twilio(parsed(TwilioSettings, {**TestTwilio.values, "base_url": base_url, **changes}))
+
+
+def test_an_sms_goes_out_as_the_documents_say(scripted: Scripted) -> None:
+    scripted.act = replying(201, resource())
+    account(scripted.url).send(message(life=300))
+    (asked,) = scripted.asked
+    assert asked.path == f"/2010-04-01/Accounts/{SID}/Messages.json"
+    assert asked.form == {
+        "To": TO,
+        "From": "+15017122661",
+        "Body": TEXT,
+        "ValidityPeriod": "300",
+        "SmartEncoded": "false",
+    }
+
+
+@pytest.mark.parametrize(("life", "period"), [(0, "1"), (300, "300"), (90_000, "36000")])
+def test_the_validity_period_stays_in_its_range(scripted: Scripted, life: int, period: str) -> None:
+    scripted.act = replying(201, resource())
+    account(scripted.url).send(message(life=life))
+    assert scripted.asked[0].form["ValidityPeriod"] == period
+
+
+def test_a_messaging_service_takes_the_place_of_the_sender(scripted: Scripted) -> None:
+    scripted.act = replying(201, resource(status="accepted", num_segments="0"))
+    answer = account(scripted.url, sender=MG).send(message())
+    assert scripted.asked[0].form["MessagingServiceSid"] == MG
+    assert "From" not in scripted.asked[0].form
+    assert answer.segments is None
+
+
+def test_texts_are_discarded_at_twilio_only_when_the_account_can(scripted: Scripted) -> None:
+    scripted.act = replying(201, resource())
+    account(scripted.url, discard_texts="yes").send(message())
+    assert scripted.asked[0].form["ContentRetention"] == "discard"
+
+
+def test_whatsapp_goes_to_and_from_whatsapp_addresses(scripted: Scripted) -> None:
+    scripted.act = replying(201, resource())
+    account(scripted.url).send(message(Channel.WHATSAPP))
+    form = scripted.asked[0].form
+    assert (form["To"], form["From"]) == (f"whatsapp:{TO}", "whatsapp:+14155238886")
+    assert "ValidityPeriod" not in form
+
+
+def test_a_call_says_the_text_twice(scripted: Scripted) -> None:
+    scripted.act = replying(201, resource(sid=CA))
+    answer = account(scripted.url).send(message(Channel.VOICE, text="Your code is 8, 4, 9 & <more>", language="et"))
+    asked = scripted.asked[0]
+    assert asked.path == f"/2010-04-01/Accounts/{SID}/Calls.json"
+    said = ET.fromstring(asked.form["Twiml"]).findall("Say")
+    assert [each.text for each in said] == ["Your code is 8, 4, 9 & <more>"] * 2
+    assert said[0].get("language") == "en-GB"
+    assert answer.provider_id == CA
+
+
+def test_twiml_holds_no_letter_that_xml_forbids() -> None:
+    assert ET.fromstring(spoken("a\x00\x0bb", "de")).findtext("Say") == "ab"
+
+
+def test_channels_without_a_sender_are_closed_and_refuse_without_a_request(scripted: Scripted) -> None:
+    settings = parsed(TwilioSettings, {"account_sid": SID, "sender": "ACME", "auth_token": "x"})
+    assert Twilio.sender_channels(settings) == {Channel.SMS}
+    bare = account(scripted.url, sender="ACME", whatsapp_sender="")
+    for channel in (Channel.VOICE, Channel.WHATSAPP, Channel.EMAIL):
+        answer = bare.send(message(channel))
+        assert (answer.verdict, answer.failure) == (Verdict.REJECTED, Failure.SENDER)
+    assert scripted.asked == []
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "failure"),
+    [
+        (21211, Status.FAILED, Failure.ADDRESS),
+        (21610, Status.BLOCKED, Failure.OPTED_OUT),
+        (21614, Status.FAILED, Failure.LANDLINE),
+        (21408, Status.FAILED, Failure.GEO),
+        (30450, Status.BLOCKED, Failure.FRAUD_GUARD),
+        (60410, Status.BLOCKED, Failure.FRAUD_GUARD),
+        (60999, Status.FAILED, Failure.OTHER),
+    ],
+)
+def test_a_refusal_has_its_code_and_our_word(scripted: Scripted, code: int, status: Status, failure: Failure) -> None:
+    scripted.act = replying(400, {"code": code, "message": f"The number {TO} is refused.", "status": 400})
+    answer = account(scripted.url).send(message())
+    assert (answer.verdict, answer.status, answer.failure, answer.code) == (
+        Verdict.REJECTED,
+        status,
+        failure,
+        str(code),
+    )
+    assert answer.words == "The number … is refused."
+
+
+def test_the_newer_form_of_an_error_is_read_too(scripted: Scripted) -> None:
+    body = {"type": "https://x", "title": "Bad", "status": 400, "code": 21211, "detail": "Invalid To"}
+    scripted.act = replying(400, body)
+    answer = account(scripted.url).send(message())
+    assert (answer.code, answer.words) == ("21211", "Invalid To")
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "status"),
+    [
+        ("accepted", None, Status.ACCEPTED),
+        ("sending", None, Status.ACCEPTED),
+        ("sent", None, Status.SENT),
+        ("delivered", None, Status.DELIVERED),
+        ("read", None, Status.DELIVERED),
+        ("undelivered", 30003, Status.UNDELIVERED),
+        ("failed", 30003, Status.UNDELIVERED),
+        ("undelivered", 30007, Status.BLOCKED),
+        ("failed", 30036, Status.EXPIRED),
+        ("undelivered", 30001, Status.UNDELIVERED),
+        ("failed", 30001, Status.FAILED),
+        ("failed", 30777, Status.UNDELIVERED),
+        ("failed", 60777, Status.FAILED),
+        ("delivered", 30003, Status.DELIVERED),
+        ("teleported", None, Status.UNKNOWN),
+    ],
+)
+def test_a_report_reads_word_and_code_together(scripted: Scripted, word: str, code: int | None, status: Status) -> None:
+    scripted.act = replying(200, resource(status=word, error_code=code))
+    report = account(scripted.url).report(SM, Channel.SMS)
+    assert report is not None
+    assert (report.status, report.raw, report.code) == (status, word, str(code or ""))
+    assert scripted.asked[0].path.endswith(f"/Messages/{SM}.json")
+
+
+def test_a_report_has_the_price_once_twilio_knows_it(scripted: Scripted) -> None:
+    scripted.act = in_turn(replying(200, resource()), replying(200, resource(price="-0.0075", price_unit="usd")))
+    account_ = account(scripted.url)
+    first, second = account_.report(SM, Channel.SMS), account_.report(SM, Channel.SMS)
+    assert first is not None
+    assert second is not None
+    assert (first.price, first.price_final) == (None, False)
+    assert (second.price, second.price_final) == (Money(7500, "USD"), True)
+    assert second.claimed_at == DAY + 5000
+
+
+@pytest.mark.parametrize(
+    ("word", "status", "failure"),
+    [
+        ("in-progress", Status.SENT, None),
+        ("completed", Status.DELIVERED, None),
+        ("busy", Status.UNDELIVERED, Failure.UNREACHABLE),
+        ("no-answer", Status.UNDELIVERED, Failure.UNREACHABLE),
+        ("failed", Status.FAILED, Failure.UNREACHABLE),
+    ],
+)
+def test_a_call_that_reaches_nobody_says_why(
+    scripted: Scripted, word: str, status: Status, failure: Failure | None
+) -> None:
+    scripted.act = replying(200, resource(sid=CA, status=word))
+    report = account(scripted.url).report(CA, Channel.VOICE)
+    assert report is not None
+    assert (report.status, report.failure) == (status, failure)
+    assert not failure or report.code == f"call:{word}"
+
+
+def test_the_list_asks_for_what_was_sent_and_for_what_still_waits(scripted: Scripted) -> None:
+    late = resource(sid="SM" + "8" * 32, status="queued", date_created="Wed, 18 Nov 2026 11:06:50 +0000")
+    early = resource(sid="SM" + "9" * 32, date_created="Wed, 18 Nov 2026 11:00:00 +0000")
+    scripted.act = in_turn(
+        replying(200, {"messages": [resource(status="sent"), "junk"]}),
+        replying(200, {"messages": [late, resource(status="sent"), early]}),
+    )
+    found = account(scripted.url).sent_since(TO, DAY + 400, Channel.SMS)
+    assert [(each.report.provider_id, each.to, each.sent_at) for each in found] == [
+        (late["sid"], TO, DAY + 10_000),
+        (SM, TO, DAY + 1000),
+    ]
+    assert TEXT not in repr(found)
+    first, second = (asked.query for asked in scripted.asked)
+    assert (first["To"], first["DateSent>"]) == (TO, "2026-11-18T11:06:40Z")
+    assert "DateSent>" not in second
+
+
+def test_the_list_leaves_out_what_others_sent(scripted: Scripted) -> None:
+    others = [
+        resource(sid="SM" + "7" * 32, direction="inbound"),
+        resource(sid="SM" + "6" * 32, **{"from": "+15550000000"}),
+    ]
+    scripted.act = replying(200, {"messages": others})
+    assert account(scripted.url).sent_since(TO, DAY, Channel.SMS) == []
+    mine = resource(**{"from": "+15550000000"}, messaging_service_sid=MG)
+    scripted.act = replying(200, {"messages": [mine]})
+    assert len(account(scripted.url, sender=MG).sent_since(TO, DAY, Channel.SMS)) == 1
+
+
+def test_calls_and_whatsapp_are_listed_in_their_own_way(scripted: Scripted) -> None:
+    scripted.act = replying(200, {"calls": [resource(sid=CA, status="ringing")]})
+    (call,) = account(scripted.url).sent_since(TO, DAY, Channel.VOICE)
+    assert call.report.provider_id == CA
+    assert scripted.asked[0].query["StartTime>"] == "2026-11-18T11:06:40Z"
+    chat = resource(to=f"whatsapp:{TO}", **{"from": "whatsapp:+14155238886"})
+    scripted.act = replying(200, {"messages": [chat]})
+    (listed,) = account(scripted.url).sent_since(TO, DAY, Channel.WHATSAPP)
+    assert listed.to == TO
+    assert scripted.asked[-1].query["To"] == f"whatsapp:{TO}"
+
+
+def test_a_country_costs_what_its_dearest_network_costs(scripted: Scripted) -> None:
+    networks = [
+        {"mcc": "248", "mnc": "01", "prices": [{"number_type": "mobile", "current_price": "0.0610"}]},
+        {"mcc": "248", "mnc": "02", "prices": [{"current_price": 0.0725}, {"current_price": None}]},
+        "junk",
+    ]
+    scripted.act = replying(200, {"price_unit": "usd", "outbound_sms_prices": networks})
+    assert account(scripted.url).price("EE", Channel.SMS) == Money(72_500, "USD")
+    assert scripted.asked[0].path == "/v1/Messaging/Countries/EE"
+
+
+def test_a_call_costs_what_the_dearest_prefix_costs(scripted: Scripted) -> None:
+    prefixes = [{"prefixes": ["372"], "current_price": "0.02"}, {"prefixes": ["3725"], "current_price": "0.31"}]
+    scripted.act = replying(200, {"price_unit": "USD", "outbound_prefix_prices": prefixes})
+    assert account(scripted.url).price("EE", Channel.VOICE) == Money(310_000, "USD")
+    assert scripted.asked[0].path == "/v1/Voice/Countries/EE"
+
+
+def test_countries_without_prices_and_whatsapp_have_none(scripted: Scripted) -> None:
+    scripted.act = replying(200, {"price_unit": "USD", "outbound_sms_prices": None})
+    assert account(scripted.url).price("XX", Channel.SMS) is None
+    assert account(scripted.url).price("EE", Channel.WHATSAPP) is None
+    assert len(scripted.asked) == 1
+
+
+def test_testing_an_account_tells_its_name_and_balance(scripted: Scripted) -> None:
+    scripted.act = routed(
+        {
+            f"/2010-04-01/Accounts/{SID}/Balance.json": replying(200, {"balance": "18.5", "currency": "USD"}),
+            f"/2010-04-01/Accounts/{SID}.json": replying(200, {"friendly_name": "Acme", "status": "active"}),
+        }
+    )
+    tested = account(scripted.url).test()
+    assert (tested.name, tested.balance) == ("Acme", Money(18_500_000, "USD"))
+    assert tested.latency >= 1
+
+
+def test_a_subaccount_has_no_balance_and_is_fine(scripted: Scripted) -> None:
+    scripted.act = routed({f"/2010-04-01/Accounts/{SID}.json": replying(200, {"friendly_name": "Branch"})})
+    assert account(scripted.url).test().balance is None
+
+
+def test_a_suspended_account_is_a_problem(scripted: Scripted) -> None:
+    scripted.act = replying(200, {"friendly_name": "Acme", "status": "suspended"})
+    with pytest.raises(Exception, match="The Twilio account is suspended"):
+        account(scripted.url).test()
+
+
+def test_keys_of_any_alphabet_are_refused_by_twilio_and_not_by_us(scripted: Scripted) -> None:
+    scripted.act = replying(401, {"code": 20003, "message": "Authenticate"})
+    answer = account(scripted.url, auth_token="пароль").send(message())
+    assert (answer.verdict, answer.code) == (Verdict.REJECTED, "20003")
+
+
+def test_a_base_url_with_a_path_is_put_before_every_path(scripted: Scripted) -> None:
+    scripted.act = replying(200, {"price_unit": "USD"})
+    account(f"{scripted.url}/twilio/").price("EE", Channel.SMS)
+    assert scripted.asked[0].path == "/twilio/v1/Messaging/Countries/EE"
+
+
+def test_a_mistyped_account_sid_is_named() -> None:
+    with pytest.raises(BadInput) as caught:
+        parsed(TwilioSettings, {**TestTwilio.values, "account_sid": "SK123"})
+    assert caught.value.field == "account_sid"
+
+
+def test_every_code_that_support_meets_has_a_trouble() -> None:
+    assert set(map(str, CODES)) <= set(TROUBLES)
+
+
+@pytest.mark.contract
+def test_every_status_of_the_published_contract_is_known() -> None:
+    if not SPECIFICATION.exists():
+        pytest.skip("Twilio's published contract is not beside the project")
+    schemas = json.loads(SPECIFICATION.read_text())["components"]["schemas"]
+    inbound = {"receiving", "received"}
+    assert set(schemas["message_enum_status"]["enum"]) - inbound == set(MESSAGE_STATUSES)
+    assert set(schemas["call_enum_status"]["enum"]) == set(CALL_STATUSES)
