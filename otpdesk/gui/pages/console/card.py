@@ -4,24 +4,25 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from otpdesk.desk.views import Checked, Choice, Light
+from otpdesk.desk.views import Checked, Choice
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.messages import announce
-from otpdesk.gui.pages.console import wording
-from otpdesk.gui.pages.console.choices import ChoicesPane, title
+from otpdesk.gui.pages.console.acts import act_words, main_choice, may_have_code, next_best, question, request
+from otpdesk.gui.pages.console.choices import ChoicesPane
 from otpdesk.gui.pages.console.headline import READY, SENDING, Action, Headline, headline
-from otpdesk.gui.pages.console.panes import ActionPane, CodePane, ReadyPane, main_choice
+from otpdesk.gui.pages.console.panes import ActionPane, CodePane, ReadyPane
 from otpdesk.gui.pages.console.ring import CountdownRing
 from otpdesk.gui.pages.console.stepper import Stepper
 from otpdesk.gui.pages.console.steps import steps
 from otpdesk.gui.pages.console.trouble import TroubleLine
-from otpdesk.gui.pages.console.visit import Visit
+from otpdesk.gui.pages.console.visit import Snapshot, Visit
 from otpdesk.gui.pieces import hairline
 from otpdesk.gui.style import set_role
-from otpdesk.otp import Channel, Outcome
+from otpdesk.otp import Channel, Outcome, Purpose
 
 _RIGHT_WIDTH = 332
 _SIGN = {"bad": "circle-alert", "warn": "triangle-alert"}
+_WITHOUT_RING = frozenset({Action.SEND, Action.DONE, Action.ASK})
 
 
 class VerificationCard(QFrame):
@@ -38,13 +39,10 @@ class VerificationCard(QFrame):
         set_role(self, "card")
         self.setAccessibleName("Verification")
         theme = desktop.theme
-        self._sign = QLabel()
-        self._headline = QLabel()
-        self._headline.setWordWrap(True)
-        set_role(self._headline, "headline")
-        self._detail = QLabel()
-        self._detail.setWordWrap(True)
-        set_role(self._detail, "muted")
+        self._sign, self._headline, self._detail = QLabel(), QLabel(), QLabel()
+        for label, role in ((self._headline, "headline"), (self._detail, "muted")):
+            label.setWordWrap(True)
+            set_role(label, role)
         self.ring = CountdownRing(theme)
         self.stepper = Stepper(theme)
         self.trouble = TroubleLine(theme)
@@ -54,29 +52,29 @@ class VerificationCard(QFrame):
         self._panes = QStackedWidget()
         for pane in (self.ready, self.code, self.action):
             self._panes.addWidget(pane)
+        self._divider = QFrame()
+        set_role(self._divider, "vline")
         self._lay_out()
         self._wire()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch()
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._sign)
         line.addWidget(self._headline, 1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch()
         words.addLayout(line)
         words.addWidget(self._detail)
         words.addStretch()
+        head = QHBoxLayout()
+        head.setSpacing(10)
         head.addLayout(words, 1)
         head.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         below = QHBoxLayout()
         below.setSpacing(22)
         below.addWidget(self._panes, 1)
-        self._divider = QFrame()
-        set_role(self._divider, "vline")
         below.addWidget(self._divider)
         below.addWidget(self.choices)
         column = QVBoxLayout(self)
@@ -119,14 +117,13 @@ class VerificationCard(QFrame):
         if visit is None or visit.snapshot is None:
             return
         self.tick()
-        now = self._desktop.clock.now()
         self.stepper.setVisible(visit.attempt is not None)
-        self.ring.setVisible(self._ring_counts(visit))
+        self.ring.setVisible(self._shown.main_action not in _WITHOUT_RING and may_have_code(visit.session))
         if visit.session is not None:
-            self.stepper.show_steps(steps(visit.session, now, self._desktop.zone))
+            self.stepper.show_steps(steps(visit.session, self._desktop.clock.now(), self._desktop.zone))
             self.code.show_tries(visit.session.tries_left, visit.session.code_length, busy=visit.checking)
-        self._show_pane(visit)
-        self._show_choices(visit)
+        self._show_pane(visit, visit.snapshot)
+        self._show_choices(visit, visit.snapshot)
 
     def tick(self) -> None:
         """A second has passed."""
@@ -134,33 +131,33 @@ class VerificationCard(QFrame):
         if visit is None or visit.snapshot is None:
             return
         now = self._desktop.clock.now()
-        self._say(self._headline_of(visit))
-        verification = visit.session.time_line.verification if visit.session else None
-        if verification is not None and visit.attempt is not None:
+        self._say(self._headline_of(visit, visit.snapshot))
+        if visit.session is not None and visit.attempt is not None:
             total = visit.attempt.expires_at - visit.attempt.created_at
-            said = self.ring.show_time(verification.expires_at - now, total)
+            said = self.ring.show_time(visit.session.time_line.verification.expires_at - now, total)
             if said and self.ring.isVisible():
                 announce(self.ring, said, urgent=True)
         self.ready.tick(now)
         self.choices.tick(now)
-        if visit.sending is not None:
-            self.choices.set_busy(visit.sending)
 
-    def _headline_of(self, visit: Visit) -> Headline:
-        if visit.sending is not None and visit.over:
+    def _headline_of(self, visit: Visit, snapshot: Snapshot) -> Headline:
+        if self._begins(visit):
             return SENDING
-        attempt = visit.attempt
-        health = visit.snapshot.health if visit.snapshot else ()
-        usual = next((line.usual for line in health if attempt and line.account == attempt.account), None)
+        account = visit.attempt.account if visit.attempt else ""
+        usual = next((line.usual for line in snapshot.health if line.account == account), None)
         return headline(visit.session, self._desktop.clock.now(), self._desktop.zone, usual)
 
+    def _begins(self, visit: Visit) -> bool:
+        """Whether the first send of a new verification is under way and nothing is known of it yet."""
+        return visit.sending is not None and visit.over
+
     def _say(self, words: Headline) -> None:
-        changed = words.title.split(",")[0] != self._shown.title.split(",")[0]
+        news = words.title.partition(",")[0] != self._shown.title.partition(",")[0]
         self._shown = words
         self._headline.setText(words.title)
         self._detail.setText(words.detail)
         self._paint_sign()
-        if changed:
+        if news:
             announce(self, words.title, urgent=words.tone == "bad")
 
     @Slot()
@@ -171,73 +168,34 @@ class VerificationCard(QFrame):
         if name:
             self._sign.setPixmap(self._desktop.theme.pixmap(name, words.tone, 22))
 
-    def _ring_counts(self, visit: Visit) -> bool:
-        return visit.attempt is not None and self._shown.main_action not in {Action.SEND, Action.DONE}
-
-    def _show_pane(self, visit: Visit) -> None:
-        assert visit.snapshot is not None
+    def _show_pane(self, visit: Visit, snapshot: Snapshot) -> None:
         act = self._shown.main_action
-        if act is Action.SEND or (visit.sending is not None and visit.over):
-            now = self._desktop.clock.now()
-            best = main_choice(visit.snapshot.choices, visit.snapshot.address_id)
-            busy = visit.sending is not None
-            self.ready.show_choice(visit.sending or best, visit.purpose, self._question(visit), now, busy=busy)
-            self._panes.setCurrentWidget(self.ready)
-        elif act is Action.ENTER_CODE or self._by_hand:
-            self._panes.setCurrentWidget(self.code)
+        if act is Action.SEND or self._begins(visit):
+            now, busy = self._desktop.clock.now(), visit.sending is not None
+            best = visit.sending or main_choice(snapshot.choices, snapshot.address_id)
+            self.ready.show_choice(best, visit.purpose, question(snapshot.person), now, busy=busy)
+            pane: QWidget = self.ready
+        elif act is Action.ENTER_CODE or (self._by_hand and act is not Action.DONE):
+            pane = self.code
         else:
-            self.action.show_action(*self._words_of(act, visit), busy=visit.asking)
-            self._panes.setCurrentWidget(self.action)
+            best = next_best(snapshot.choices, visit.attempt.channel if visit.attempt else None)
+            busy = visit.asking or visit.sending is not None
+            self.action.show_action(act_words(act, visit.session, best), busy=busy)
+            pane = self.action
+        self._panes.setCurrentWidget(pane)
 
-    def _question(self, visit: Visit) -> str:
-        assert visit.snapshot is not None
-        amber = (check for check in visit.snapshot.person.prechecks if check.light is Light.WARN)
-        return "\n".join(f"{check.title}. {check.detail}".strip() for check in amber)
-
-    def _words_of(self, act: Action, visit: Visit) -> tuple[str, str, str, str, str]:
-        """(text, main button, its icon, its key, other button) of an action."""
-        by_hand = "Enter a code anyway"
-        match act:
-            case Action.WAIT:
-                return "The provider has the message in hand; this takes a few seconds.", "Cancel", "x", "X", ""
-            case Action.DONE:
-                text = "The code was right. It cannot be used again."
-                return text, "Done, next customer", "check", "Esc", "Copy reference"
-            case Action.CHECK_AGAIN:
-                text = "Ask the provider now. Sending again opens when it has answered, or after a minute."
-                return text, "Check again", "refresh-cw", "", by_hand
-            case Action.ASK:
-                text = "Someone who edits the configuration can allow it. The request goes to the clipboard."
-                return text, "Ask for permission", "copy", "", ""
-        best = self._next_best(visit)
-        if best is None:
-            return "Nothing else can be sent now; see the reasons at the right.", "", "", "", by_hand
-        return "Another way may work:", title(best, again=self._is_again(best, visit)), "phone-outgoing", "", by_hand
-
-    def _next_best(self, visit: Visit) -> Choice | None:
-        """Another channel first: the same one has just failed."""
-        assert visit.snapshot is not None
-        last = visit.attempt.channel if visit.attempt else None
-        possible = [choice for choice in visit.snapshot.choices if choice.allowed]
-        return min(possible, key=lambda choice: choice.channel is last, default=None)
-
-    def _is_again(self, choice: Choice, visit: Visit) -> bool:
-        return visit.attempt is not None and choice.channel is visit.attempt.channel
-
-    def _show_choices(self, visit: Visit) -> None:
-        assert visit.snapshot is not None
+    def _show_choices(self, visit: Visit, snapshot: Snapshot) -> None:
         act = self._shown.main_action
-        choices = list(visit.snapshot.choices)
+        choices = list(snapshot.choices)
         last: Channel | None = visit.attempt.channel if visit.attempt else None
         heading = "Nothing arrived?"
-        if act is Action.SEND or (visit.sending is not None and visit.over):
-            best = main_choice(choices, visit.snapshot.address_id)
+        if act is Action.SEND or self._begins(visit):
+            best = main_choice(choices, snapshot.address_id)
             choices = [choice for choice in choices if choice != best]
             heading, last = "Or another way", None
-        shown = act is not Action.DONE
-        self.choices.setVisible(shown)
-        self._divider.setVisible(shown)
-        self.choices.show_choices(heading, choices, self._desktop.clock.now(), last)
+        self.choices.setVisible(act is not Action.DONE)
+        self._divider.setVisible(act is not Action.DONE)
+        self.choices.show_choices(heading, choices, self._desktop.clock.now(), last, snapshot.address_id)
         self.choices.set_busy(visit.sending)
 
     @Slot(object)
@@ -250,9 +208,9 @@ class VerificationCard(QFrame):
             self._visit.send(choice)
 
     @Slot(object)
-    def _on_purpose(self, purpose: object) -> None:
+    def _on_purpose(self, purpose: Purpose) -> None:
         if self._visit is not None:
-            self._visit.choose_purpose(purpose)  # type: ignore[arg-type]
+            self._visit.choose_purpose(purpose)
 
     @Slot(str)
     def _on_check(self, typed: str) -> None:
@@ -267,10 +225,11 @@ class VerificationCard(QFrame):
         if not right:
             self.code.field.setFocus()
 
+    @Slot()
     def main_action(self) -> None:
         """Do what the headline asks for."""
         visit = self._visit
-        if visit is None:
+        if visit is None or visit.snapshot is None:
             return
         match self._shown.main_action:
             case Action.DONE:
@@ -279,38 +238,28 @@ class VerificationCard(QFrame):
                 visit.cancel()
             case Action.CHECK_AGAIN:
                 visit.check_again()
-            case Action.ASK:
-                self._copy(self._request(visit), "The request is in the clipboard.")
+            case Action.ASK if visit.attempt is not None:
+                self._copy(request(visit.attempt), "The request is in the clipboard.")
             case Action.NEXT_BEST:
-                best = self._next_best(visit)
+                best = next_best(visit.snapshot.choices, visit.attempt.channel if visit.attempt else None)
                 if best is not None:
                     self.send(best)
 
     @Slot()
     def _other_action(self) -> None:
-        visit = self._visit
-        if visit is None:
-            return
-        if self._shown.main_action is Action.DONE:
-            self._copy(visit.target.verification_id or "", "The reference is in the clipboard.")
+        if self._shown.main_action is Action.DONE and self._visit is not None:
+            self._copy(self._visit.target.verification_id or "", "The reference is in the clipboard.")
         else:
             self.show_code_field()
-
-    def _request(self, visit: Visit) -> str:
-        attempt = visit.attempt
-        assert attempt is not None
-        words = f"{attempt.account} says: {attempt.provider_code} {attempt.provider_words}".strip()
-        where = wording.country(attempt.country) if attempt.country else attempt.to
-        return f"Please allow {wording.CHANNEL[attempt.channel]} to {where}. {words}. Attempt {attempt.id}."
 
     def _copy(self, text: str, said: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self._desktop.messages.toast(said)
 
     def show_code_field(self) -> bool:
-        """Offer the code field and focus it; False when no code could count now."""
+        """Offer the code field and focus it; False when the customer can have no code now."""
         visit = self._visit
-        if visit is None or visit.over or visit.attempt is None:
+        if visit is None or visit.over or not may_have_code(visit.session):
             return False
         self._by_hand = True
         self._panes.setCurrentWidget(self.code)

@@ -42,14 +42,14 @@ def title(choice: Choice, *, again: bool) -> str:
     return (AGAIN if again else _OTHER_WAY)[choice.channel]
 
 
-def line(choice: Choice, now: Instant) -> str:
-    """How it would go and what it costs, or when it opens and why not yet."""
+def line(choice: Choice, now: Instant, *, elsewhere: bool = False) -> str:
+    """How it would go and what it costs, or when it opens and why not yet. `elsewhere`: to another address."""
     if not choice.allowed:
         if choice.opens_at is not None and choice.opens_at > now:
             return f"in {wording.countdown(choice.opens_at - now)} – {_lower(choice.reason)}"
         return choice.reason
     parts = [f"via {choice.account}"] if choice.account else []
-    if choice.channel is Channel.EMAIL:
+    if elsewhere or choice.channel is Channel.EMAIL:
         parts.insert(0, choice.to)
     if choice.price is not None:
         parts.append(wording.money(choice.price))
@@ -69,6 +69,7 @@ class ChoiceButton(QAbstractButton):
         self.choice: Choice | None = None
         self.key = ""
         self._line = ""
+        self._elsewhere = False
         self._busy = False
         self._turning = Turning(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -76,8 +77,9 @@ class ChoiceButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.update)
 
-    def show_choice(self, choice: Choice, now: Instant, *, again: bool) -> None:
+    def show_choice(self, choice: Choice, now: Instant, *, again: bool, elsewhere: bool) -> None:
         self.choice = choice
+        self._elsewhere = elsewhere
         self.key = "R" if again else _KEY[choice.channel]
         self.setText(title(choice, again=again))
         self.tick(now)
@@ -86,7 +88,7 @@ class ChoiceButton(QAbstractButton):
         """Bring the countdown up to date."""
         if self.choice is None:
             return
-        self._line = line(self.choice, now)
+        self._line = line(self.choice, now, elsewhere=self._elsewhere)
         self.setEnabled(self.choice.allowed and not self._busy)
         self.setAccessibleName(f"{self.text()}, key {self.key}")
         self.setAccessibleDescription(self._line)
@@ -181,8 +183,10 @@ class ChoicesPane(QFrame):
         """The buttons on screen, in order."""
         return [button for button in self._buttons if not button.isHidden()]
 
-    def show_choices(self, heading: str, choices: Sequence[Choice], now: Instant, last: Channel | None) -> None:
-        """`last` is the channel of the last send: choosing it again is a resend."""
+    def show_choices(
+        self, heading: str, choices: Sequence[Choice], now: Instant, last: Channel | None, address_id: str
+    ) -> None:
+        """`last` is the channel of the last send: choosing it again is a resend. `address_id` is where that went."""
         self._title.setText(heading)
         self._none.setVisible(not choices)
         for _ in range(len(self._buttons), len(choices)):
@@ -190,7 +194,9 @@ class ChoicesPane(QFrame):
         for number, button in enumerate(self._buttons):
             button.setVisible(number < len(choices))
             if number < len(choices):
-                button.show_choice(choices[number], now, again=choices[number].channel is last)
+                choice = choices[number]
+                elsewhere = choice.address_id != address_id
+                button.show_choice(choice, now, again=choice.channel is last and not elsewhere, elsewhere=elsewhere)
 
     def _add_button(self) -> None:
         button = ChoiceButton(self._theme, self)

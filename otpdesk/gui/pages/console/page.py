@@ -5,29 +5,33 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from otpdesk.desk.views import Done, Hit
 from otpdesk.errors import DeskError
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages import Page
 from otpdesk.gui.pages.console.add_customer import AddCustomer
-from otpdesk.gui.pages.console.attempts import AttemptsCard, merged
-from otpdesk.gui.pages.console.blank import BlankCard
-from otpdesk.gui.pages.console.card import VerificationCard
-from otpdesk.gui.pages.console.customer import CustomerCard
+from otpdesk.gui.pages.console.board import Board
 from otpdesk.gui.pages.console.find import FindField
 from otpdesk.gui.pages.console.headline import Action
-from otpdesk.gui.pages.console.notice import NoticeBar
-from otpdesk.gui.pages.console.prechecks import PrechecksCard
-from otpdesk.gui.pages.console.recent import RecentCard
-from otpdesk.gui.pages.console.stranger import StrangerPanel
 from otpdesk.gui.pages.console.visit import Target, Visit
 from otpdesk.otp import Customer
 
-_LEFT = 318
 _SECOND = 1000
 _RECENT = 10
+_KEYS_NOBODY = (("/", "find"), ("Enter", "open"), ("Alt+↓", "recent"))
+_KEYS_READY = (("/", "find"), ("S", "send"), ("V", "call"), ("E", "e-mail"), ("Esc", "next"))
+_KEYS_OPEN = (
+    ("/", "find"),
+    ("0–9", "code"),
+    ("Enter", "check"),
+    ("R", "resend"),
+    ("V", "call"),
+    ("E", "e-mail"),
+    ("X", "cancel"),
+    ("Esc", "done, next"),
+)
 
 
 class ConsolePage(Page):
@@ -36,73 +40,33 @@ class ConsolePage(Page):
     def __init__(self, desktop: Desktop) -> None:
         super().__init__(desktop)
         self.visit: Visit | None = None
-        theme = desktop.theme
         self.field = FindField(desktop)
         self.bar.add(self.field, 1)
+        self.board = Board(desktop)
+        body = QVBoxLayout(self.body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.addWidget(self.board)
         self.field.attach(self)
-        self.customer = CustomerCard(desktop)
-        self.prechecks = PrechecksCard(theme)
-        self.recent = RecentCard(theme)
-        self.blank = BlankCard(theme)
-        self.stranger = StrangerPanel(desktop)
-        self.card = VerificationCard(desktop)
-        self.notice = NoticeBar(theme)
-        self.attempts = AttemptsCard(desktop)
-        self._lay_out()
         self._wire()
         self._second = QTimer(self)
         self._second.setInterval(_SECOND)
         self._second.timeout.connect(self.tick)
         self._show_nobody()
 
-    def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(12)
-        for card in (self.customer, self.prechecks, self.recent):
-            left.addWidget(card)
-        left.addStretch()
-        column = QWidget()
-        column.setFixedWidth(_LEFT)
-        left.setContentsMargins(0, 0, 0, 0)
-        column.setLayout(left)
-        self._now = QWidget()
-        now = QVBoxLayout(self._now)
-        now.setContentsMargins(0, 0, 0, 0)
-        now.setSpacing(12)
-        now.addWidget(self.card)
-        now.addWidget(self.notice)
-        now.addWidget(self.attempts, 1)
-        self._middle = QStackedWidget()
-        for widget in (self.blank, self.stranger, self._now):
-            self._middle.addWidget(widget)
-        inner = QWidget()
-        row = QHBoxLayout(inner)
-        row.setContentsMargins(20, 16, 20, 16)
-        row.setSpacing(16)
-        row.addWidget(column)
-        row.addWidget(self._middle, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
-        body = QVBoxLayout(self.body)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.addWidget(scroll)
-
     def _wire(self) -> None:
+        board = self.board
         self.field.picked.connect(self._on_picked)
         self.field.place_asked.connect(self._on_place_asked)
         self.field.add_asked.connect(self._on_add_asked)
-        self.field.search_asked.connect(self._on_search_asked)
-        self.stranger.placed.connect(self._on_placed)
-        self.stranger.canceled.connect(self.next_customer)
-        self.recent.picked.connect(self._on_recent)
-        self.card.done_asked.connect(self.next_customer)
-        self.customer.activity_asked.connect(self._go_to_activity)
-        self.attempts.activity_asked.connect(self._on_all_activity)
-        self.notice.delivery_asked.connect(self._on_delivery_asked)
-        self.blank.retried.connect(self.refresh)
+        self.field.search_asked.connect(self._go_to_activity)
+        board.stranger.placed.connect(self._on_placed)
+        board.stranger.canceled.connect(self.next_customer)
+        board.recent.picked.connect(self._on_recent)
+        board.verification.done_asked.connect(self.next_customer)
+        board.customer.activity_asked.connect(self._go_to_activity)
+        board.attempts.activity_asked.connect(self._on_all_activity)
+        board.notice.delivery_asked.connect(self._on_delivery_asked)
+        board.blank.retried.connect(self.refresh)
         self.desktop.desk_opened.connect(self._on_desk_opened)
 
     # whom
@@ -114,11 +78,9 @@ class ConsolePage(Page):
         visit.changed.connect(self._on_changed)
         visit.failed.connect(self._on_failed)
         visit.acted.connect(self.read_recent)
-        self.customer.show_visit(visit)
-        self.card.show_visit(visit)
-        self.attempts.clear()
-        self.blank.show_loading()
-        self._show(self.blank)
+        self.board.show_visit(visit)
+        self.board.blank.show_loading()
+        self.board.show_card(self.board.blank)
         visit.load()
         self.keys_changed.emit()
 
@@ -127,11 +89,7 @@ class ConsolePage(Page):
             self.visit.close()
             self.visit = None
         self.field.forget()
-        self.stranger.forget()
-        self.customer.show_visit(None)
-        self.card.show_visit(None)
-        self.notice.show_snapshot(None)
-        self.attempts.clear()
+        self.board.show_visit(None)
 
     @Slot()
     def next_customer(self) -> None:
@@ -143,52 +101,36 @@ class ConsolePage(Page):
 
     def _show_nobody(self) -> None:
         if self.desktop.desk is None:
-            self.blank.show_opening()
+            self.board.blank.show_opening()
         else:
-            self.blank.show_start()
-        self._show(self.blank)
-
-    def _show(self, widget: QWidget) -> None:
-        self._middle.setCurrentWidget(widget)
-        known = widget is self._now
-        self.customer.setVisible(known)
-        self.prechecks.setVisible(known)
+            self.board.blank.show_start()
+        self.board.show_card(self.board.blank)
 
     @Slot()
     def _on_changed(self) -> None:
-        visit = self.visit
-        if visit is None or visit.snapshot is None:
+        if self.visit is None or self.visit.snapshot is None:
             return
-        snapshot = visit.snapshot
-        first = self._middle.currentWidget() is not self._now
-        before = self.card.headline.main_action
-        self.customer.refresh()
-        self.prechecks.show_checks(snapshot.person.prechecks, snapshot.person.used, snapshot.person.ceiling)
-        self.card.refresh()
-        self.notice.show_snapshot(snapshot)
-        session = snapshot.session.time_line.attempts if snapshot.session else ()
-        self.attempts.show_attempts(merged(session, snapshot.person.recent))
-        self._show(self._now)
-        if first or before is not self.card.headline.main_action:
+        card = self.board.verification
+        first, before = self.board.showing is not card, card.headline.main_action
+        self.board.show_snapshot(self.visit.snapshot)
+        if first or before is not card.headline.main_action:
             self._focus_main(first=first)
             self.keys_changed.emit()
 
     def _focus_main(self, *, first: bool) -> None:
         """Put the focus where the next key belongs, unless the operator is at work elsewhere."""
-        focus = self.window().focusWidget()
-        free = focus is None or focus is self or not focus.isVisible() or not focus.isEnabled()
-        if self.field.text() and self.field.hasFocus():
+        card, focus = self.board.verification, self.window().focusWidget()
+        if self.field.hasFocus() and self.field.text():
             return
-        if first or free or self.card.isAncestorOf(focus):
-            self.card.focus_main()
+        if first or focus is None or not focus.isVisible() or not focus.isEnabled() or card.isAncestorOf(focus):
+            card.focus_main()
 
     @Slot(object)
     def _on_failed(self, problem: DeskError) -> None:
-        if self._middle.currentWidget() is self._now:
+        if self.board.showing is self.board.verification:
             self.desktop.messages.error(problem)
         else:
-            self.blank.show_problem(problem)
-            self._show(self.blank)
+            self.board.blank.show_problem(problem)
 
     @Slot(object)
     def _on_picked(self, hit: Hit) -> None:
@@ -202,8 +144,8 @@ class ConsolePage(Page):
     @Slot(str)
     def _on_place_asked(self, typed: str) -> None:
         self._close_visit()
-        self._show(self.stranger)
-        self.stranger.begin(typed)
+        self.board.show_card(self.board.stranger)
+        self.board.stranger.begin(typed)
 
     @Slot(str)
     def _on_placed(self, address_id: str) -> None:
@@ -223,12 +165,8 @@ class ConsolePage(Page):
     # elsewhere
 
     @Slot(str)
-    def _on_search_asked(self, typed: str) -> None:
-        self.desktop.go("activity", text=typed)
-
-    @Slot(str)
-    def _go_to_activity(self, reference: str) -> None:
-        self.desktop.go("activity", text=reference)
+    def _go_to_activity(self, text: str) -> None:
+        self.desktop.go("activity", text=text)
 
     @Slot()
     def _on_all_activity(self) -> None:
@@ -242,6 +180,7 @@ class ConsolePage(Page):
     # the frame's side
 
     def opened(self, **what: object) -> None:
+        """`customer_id`, `address_id` and `verification_id` say whom to open; nothing: go on where one was."""
         known = {key: str(value) for key, value in what.items() if key in Target.__slots__ and value}
         if known:
             self.open_customer(Target(**known))
@@ -256,8 +195,8 @@ class ConsolePage(Page):
 
     @Slot()
     def _on_desk_opened(self) -> None:
-        if self.visit is None and self._middle.currentWidget() is self.blank:
-            self.blank.show_start()
+        if self.visit is None and self.board.showing is self.board.blank:
+            self.board.blank.show_start()
         if self.field.text():
             self.field.ask()
         self.read_recent()
@@ -270,16 +209,16 @@ class ConsolePage(Page):
             desktop.jobs.run(self, lambda: desktop.ready().customers.recent(_RECENT), self._on_recent_read)
 
     def _on_recent_read(self, recent: tuple[Done, ...]) -> None:
-        self.recent.show_recent(recent, self.desktop.clock.now())
+        self.board.recent.show_recent(recent, self.desktop.clock.now())
 
     def focus_find(self) -> None:
         self.field.setFocus()
         self.field.selectAll()
 
     def escape(self) -> bool:
-        if self.field.close_list() or self.customer.close_form():
+        if self.field.close_list() or self.board.customer.close_form():
             return True
-        if self.visit is not None or self._middle.currentWidget() is self.stranger:
+        if self.visit is not None or self.board.showing is self.board.stranger:
             self.next_customer()
             return True
         if self.field.text():
@@ -289,45 +228,30 @@ class ConsolePage(Page):
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         if self.visit is None:
-            return (("/", "find"), ("Enter", "open"), ("Alt+↓", "recent"))
-        if self.card.headline.main_action is Action.SEND:
-            return (("/", "find"), ("S", "send"), ("V", "call"), ("E", "e-mail"), ("Esc", "next"))
-        return (
-            ("/", "find"),
-            ("0–9", "code"),
-            ("Enter", "check"),
-            ("R", "resend"),
-            ("V", "call"),
-            ("E", "e-mail"),
-            ("X", "cancel"),
-            ("Esc", "done, next"),
-        )
+            return _KEYS_NOBODY
+        return _KEYS_READY if self.board.verification.headline.main_action is Action.SEND else _KEYS_OPEN
 
     def commands(self) -> Mapping[str, Callable[[], None]]:
-        commands: dict[str, Callable[[], None]] = {str(digit): partial(self._type, str(digit)) for digit in range(10)}
-        commands |= {key: partial(self._press, key) for key in "SRVEW"}
-        return commands | {
-            "X": self._cancel,
-            "Return": self.card.main_action,
-            "Shift+H": self.customer.reveal_first,
+        if self.visit is None:
+            return {"Alt+Up": partial(self._step, -1), "Alt+Down": partial(self._step, 1)}
+        card = self.board.verification
+        keys: dict[str, Callable[[], None]] = {str(digit): partial(self._type, str(digit)) for digit in range(10)}
+        keys |= {key: partial(card.press, key) for key in "SRVEW"}
+        return keys | {
+            "X": self.visit.cancel,
+            "Return": card.main_action,
+            "Shift+H": self.board.customer.reveal_first,
             "Alt+Up": partial(self._step, -1),
             "Alt+Down": partial(self._step, 1),
         }
 
-    def _press(self, key: str) -> None:
-        if self.visit is not None:
-            self.card.press(key)
-
     def _type(self, digit: str) -> None:
-        if self.card.show_code_field():
-            self.card.code.field.take(digit)
-
-    def _cancel(self) -> None:
-        if self.visit is not None:
-            self.visit.cancel()
+        card = self.board.verification
+        if card.show_code_field():
+            card.code.field.take(digit)
 
     def _step(self, by: int) -> None:
-        self.recent.step(by, self.visit.target.verification_id if self.visit else None)
+        self.board.recent.step(by, self.visit.target.verification_id if self.visit else None)
 
     # time
 
@@ -335,11 +259,11 @@ class ConsolePage(Page):
     def tick(self) -> None:
         """A second has passed."""
         now = self.desktop.clock.now()
-        self.recent.tick(now)
+        self.board.recent.tick(now)
         if self.visit is not None:
             self.visit.tick(now)
-            self.card.tick()
-            self.customer.tick()
+            self.board.verification.tick()
+            self.board.customer.tick()
 
     def showEvent(self, event: QShowEvent) -> None:
         self._second.start()

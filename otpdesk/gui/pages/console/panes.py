@@ -1,31 +1,21 @@
 """The left side of the verification card: what the operator does next."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Choice
 from otpdesk.gui.pages.console import choices as choosing
 from otpdesk.gui.pages.console import wording
+from otpdesk.gui.pages.console.acts import ActWords
+from otpdesk.gui.pages.console.chooser import Chooser
 from otpdesk.gui.pages.console.code_field import CodeField
-from otpdesk.gui.pages.console.spinner import BusyButton
+from otpdesk.gui.pages.console.spinner import BusyButton, Spinner
 from otpdesk.gui.pieces import Keycap
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 from otpdesk.otp import Channel, Instant, Purpose
 
 _FIELD_WIDTH = 300
-
-
-def main_choice(choices: Sequence[Choice], address_id: str) -> Choice | None:
-    """What “Send code” sends: an SMS to the address on screen if there is one, else what is possible first."""
-
-    def fitness(choice: Choice) -> tuple[bool, bool, bool]:
-        return choice.channel is not Channel.SMS, choice.address_id != address_id, not choice.allowed
-
-    possible = [choice for choice in choices if choice.allowed] or list(choices)
-    return min(possible, key=fitness, default=None)
 
 
 class ReadyPane(QWidget):
@@ -37,8 +27,7 @@ class ReadyPane(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choice: Choice | None = None
-        self._purpose = QComboBox()
-        self._purpose.setAccessibleName("What the code is for")
+        self._purpose = Chooser(theme, "What the code is for")
         self._purpose.setFixedWidth(_FIELD_WIDTH)
         for purpose in Purpose:
             self._purpose.addItem(wording.PURPOSE[purpose], purpose.value)
@@ -161,6 +150,7 @@ class ActionPane(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._spinner = Spinner(theme)
         self._text = _wrapped("text2")
         self.button = BusyButton(theme, "Done", "", "primary")
         self.button.setProperty("large", "true")
@@ -178,23 +168,29 @@ class ActionPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        column.addWidget(self._text)
+        say = QHBoxLayout()
+        say.setSpacing(10)
+        say.addWidget(self._spinner)
+        say.addWidget(self._text, 1)
+        column.addLayout(say)
         column.addLayout(row)
         column.addStretch()
 
-    def show_action(self, text: str, main: str, icon: str, key: str, other: str, *, busy: bool) -> None:
-        """Empty `main` or `other`: there is no such button."""
-        self._text.setText(text)
+    def show_action(self, words: ActWords, *, busy: bool) -> None:
+        """Show an action; `busy`: it is under way."""
+        self._spinner.setVisible(words.working)
+        self._text.setText(words.text)
         if not busy:
-            self.button.name(main, icon)
-        self.button.setVisible(bool(main))
+            self.button.name(words.main, words.icon)
+            self.button.set_look("primary" if words.primary else "")
+        self.button.setVisible(bool(words.main))
         self.button.set_busy(busy)
-        self._key.setVisible(bool(main and key))
-        self._key.setText(key)
-        self._key.setAccessibleName(f"Key {key}")
-        self.other.setText(other)
-        self.other.setAccessibleName(other)
-        self.other.setVisible(bool(other))
+        self._key.setVisible(bool(words.main and words.key))
+        self._key.setText(words.key)
+        self._key.setAccessibleName(f"Key {words.key}")
+        self.other.setText(words.other)
+        self.other.setAccessibleName(words.other)
+        self.other.setVisible(bool(words.other))
 
 
 def _spoken(channel: Channel) -> str:

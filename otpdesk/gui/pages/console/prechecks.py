@@ -66,11 +66,11 @@ class _Line(QWidget):
         set_role(detail, "small")
         for label in (title, detail):
             label.setWordWrap(True)
-        detail.setVisible(bool(check.detail))
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(title)
-        words.addWidget(detail)
+        if check.detail:
+            words.addWidget(detail)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)

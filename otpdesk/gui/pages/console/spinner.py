@@ -90,6 +90,11 @@ class BusyButton(QPushButton):
         self.setAccessibleName(text)
         self._paint_icon()
 
+    def set_look(self, role: str) -> None:
+        """Make it the primary button, or an ordinary one."""
+        set_role(self, role)
+        self._paint_icon()
+
     def set_busy(self, busy: bool) -> None:
         """Lock with a spinner, or free again."""
         if busy == self._busy:

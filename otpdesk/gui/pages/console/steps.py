@@ -10,7 +10,7 @@ from otpdesk.gui.pages.console import wording
 from otpdesk.otp import Attempt, Channel, Instant, Receipt, Status, VerificationState
 
 _SECOND = 1000
-_REACHED = {Status.ACCEPTED: 1, Status.SENT: 2, Status.DELIVERED: 3}
+_REACHED = {Status.ACCEPTED: 1, Status.SENT: 2, Status.UNDELIVERED: 2, Status.EXPIRED: 2, Status.DELIVERED: 3}
 _LABELS = ("Accepted", "Sent", "Delivered")
 
 
@@ -50,7 +50,9 @@ def _verified_by(session: Session, attempt: Attempt) -> bool:
 
 
 def _on_the_way(attempt: Attempt, receipts: Sequence[Receipt], verified: bool) -> list[Step]:
-    reached = 3 if verified else max((_REACHED.get(status, 0) for status in _statuses(attempt, receipts)), default=0)
+    reached = 3 if verified else max(_REACHED.get(status, 0) for status in _statuses(attempt, receipts))
+    if attempt.provider_id and attempt.status is Status.FAILED:
+        reached = max(reached, 1)
     line = []
     for number, label in enumerate(_LABELS, 1):
         if number <= reached:
@@ -69,7 +71,9 @@ def _statuses(attempt: Attempt, receipts: Sequence[Receipt]) -> list[Status]:
 def _after(number: int, attempt: Attempt, receipts: Sequence[Receipt]) -> str:
     """When a step was reached, as seconds after the request; the first receipt that says so, or a later one."""
     moments = [
-        receipt.claimed_at or receipt.seen_at for receipt in receipts if _REACHED.get(receipt.status, 0) >= number
+        receipt.claimed_at or receipt.seen_at
+        for receipt in receipts
+        if _REACHED.get(receipt.status, 0) >= number and receipt.status is not Status.UNDELIVERED
     ]
     if number == len(_LABELS) and attempt.first_delivered_at is not None:
         moments = [attempt.first_delivered_at]
