@@ -15,7 +15,7 @@ from otpdesk.desk.configuring_checks import place_of, route_of
 from otpdesk.desk.configuring_whatif import WhatIf, replay
 from otpdesk.errors import BadInput, NotFound
 from otpdesk.guard import DAY, Policy
-from otpdesk.options import FormField, parsed
+from otpdesk.options import FormField, every_problem, parsed
 from otpdesk.otp import AddressKind, Channel, Purpose
 from otpdesk.providers import provider_class
 from otpdesk.routing import Plan, Route, Subject
@@ -49,6 +49,10 @@ class Configuring:
     def add_account(self, provider: str, name: str, values: Mapping[str, str]) -> "AccountLine":
         """Keep a new account. BadInput names the first setting that cannot be used."""
         return configuring_accounts.add(self._context, provider, name, values)
+
+    def check_settings(self, provider: str, values: Mapping[str, str]) -> tuple[BadInput, ...]:
+        """What is wrong with the settings as they are typed, field by field; asks nobody."""
+        return every_problem(provider_class(provider).settings_model, values)
 
     def remove_account(self, name: str) -> None:
         """Take an account out of use and forget its keys. Refused while a route uses it."""
@@ -152,7 +156,7 @@ class Configuring:
         return self._apply(configuring_files.draft(document), f"rolled back to {version}")
 
     def _apply(self, draft: configuring_files.Draft, why: str) -> int:
-        """Put a whole configuration in force. Accounts are added, paused until their keys come, and never removed."""
+        """Put a whole configuration in force. Accounts are added (routing waits for their keys) and changed, never removed."""
         with self._context.store.write(LOCK) as tx:
             for one in draft.accounts:
                 self._apply_account(tx, one)
@@ -173,7 +177,6 @@ class Configuring:
         known = accounts.by_name(tx, wanted.name)
         if known is None:
             accounts.add(tx, wanted.name, wanted.provider, wanted.settings, self._context.operator, keys=False)
-            accounts.pause(tx, wanted.name)
         elif known.provider != wanted.provider:
             raise BadInput(
                 f"“{known.name}” is a {known.provider} account here, not a {wanted.provider} one.",

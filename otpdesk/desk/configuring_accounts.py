@@ -78,7 +78,6 @@ def add(context: "Context", provider: str, name: str, values: Mapping[str, str])
         if waiting:
             accounts.configure(tx, name, plain)
             accounts.set_keys(tx, name)
-            accounts.pause(tx, name, paused=False)
         else:
             accounts.add(tx, name, provider, plain, context.operator, keys=True)
         configuration.publish(tx, context.operator, f"account {name} added")

@@ -81,6 +81,6 @@ def check_plain_settings(provider: str, values: Mapping[str, str]) -> Mapping[st
         model.model_validate({key: value for key, value in values.items() if value})
     except ValidationError as error:
         for key, title, hint in problems(model, error):
-            if key not in secret:
+            if key and key not in secret:  # what needs the whole can be judged only with the keys
                 raise BadInput(title, hint, key) from None
     return dict(values)

@@ -1,0 +1,266 @@
+"""The tour: one conversation with a customer through the whole desk, over real HTTP and SMTP connections.
+
+A first provider refuses, a second delivers; a resend waits for its gap and goes another way; the customer's handset
+is asked over HTTP, as a script would; a wrong and the right code are checked. It ends well only if all happened.
+"""
+
+import json
+import re
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote
+from urllib.request import urlopen
+
+from otpdesk.app.history import keep_history
+from otpdesk.app.sandbox import open_sandbox
+from otpdesk.app.summary import AccountSummary, summarise
+from otpdesk.app.workspace import Workspace, problem_of
+from otpdesk.desk.views import Order, Sent
+from otpdesk.errors import DeskError, Refused
+from otpdesk.otp import Attempt, Channel, Outcome, Status
+
+T = TypeVar("T")
+
+NUMBER, MAILBOX = "+372 5512 3456", "liis@customer.example"
+_PROFILE = """\
+calm = true
+report_delay = 0.2
+
+[[rules]]
+provider = "twilio"
+channel = "sms"
+number = "+37255*"
+outcome = "no-credit"
+"""
+"""A calm world in which the account at Twilio has no money left for texts to the customer."""
+
+_GAP = 1
+"""Seconds between two sends in the tour's own workspace."""
+_PATIENCE = 20.0
+"""Seconds for which the tour waits for something to arrive."""
+_DAYS, _PER_DAY = 7, 60
+"""The past that is generated at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what was tried, whether it came out, and what happened, in a sentence."""
+
+    title: str
+    done: bool
+    said: str
+
+
+class Tour:
+    """Walks its steps in order and stops at the first that fails. `tell` hears each line as it happens."""
+
+    def __init__(self, seed: int, tell: Callable[[str], None]) -> None:
+        self.steps: list[Step] = []
+        self.accounts: tuple[AccountSummary, ...] = ()
+        self._seed = seed
+        self._tell = tell
+        self._ends = ExitStack()
+        self._codes: list[str] = []
+
+    @property
+    def done(self) -> bool:
+        """Whether every step came out."""
+        return len(self.steps) == len(_STEPS) and all(step.done for step in self.steps)
+
+    def document(self) -> dict[str, Any]:
+        """What happened, as a document."""
+        return {
+            "done": self.done,
+            "steps": [asdict(step) for step in self.steps],
+            "accounts": [asdict(account) for account in self.accounts],
+        }
+
+    def walk(self) -> None:
+        """Take the steps; nothing is left behind, whatever happens."""
+        with self._ends:
+            for title, act in _STEPS:
+                self._tell(title)
+                step = self._step(title, act)
+                self.steps.append(step)
+                self._tell(f"  {'✓' if step.done else '✗'} {step.said}")
+                if not step.done:
+                    return
+
+    def _step(self, title: str, act: "Callable[[Tour], str]") -> Step:
+        try:
+            return Step(title, done=True, said=act(self))
+        except Exception as error:  # noqa: BLE001 - a step that fails in whatever way ends the tour with a sentence
+            problem = problem_of(error)
+            return Step(title, done=False, said=f"{problem.title} {problem.hint}".strip())
+
+    # the steps
+
+    def start(self) -> str:
+        """Providers in a process of their own, and a workspace that uses them."""
+        profile = Path(self._ends.enter_context(tempfile.TemporaryDirectory(prefix="otpdesk-"))) / "profile.toml"
+        profile.write_text(_PROFILE, encoding="utf-8")
+        opened: Workspace = self._ends.enter_context(open_sandbox(self._seed, profile=profile))
+        opened.desk.configuring.set_policy("gaps", str(_GAP))
+        opened.desk.configuring.set_policy("voice_after", "0")
+        self._workspace, self._desk = opened, opened.desk
+        return f"The simulated providers serve at {opened.handset.removesuffix('/handset')}, in a process of their own."
+
+    def test_accounts(self) -> str:
+        """Every account answers through its real adapter."""
+        found = [self._desk.configuring.test_account(line.name) for line in self._desk.configuring.accounts()]
+        return f"{', '.join(f'{one.account} ({one.latency} ms)' for one in found)} answered."
+
+    def fail_over(self) -> str:
+        """The first provider says no, the second takes the message."""
+        sent = self._send(Order(operator=self._workspace.operator, address=NUMBER))
+        _expect([one.account for one in sent.failed_over] == ["twilio-main"], "Twilio should have refused.")
+        _expect(sent.attempt.account == "vonage-main", "Vonage should have taken the message.")
+        refused = sent.failed_over[0]
+        why = " ".join(part for part in (refused.provider_code, refused.provider_words) if part)
+        return f"twilio-main refused ({why or refused.status}), vonage-main took it: {sent.attempt.status}."
+
+    def arrive(self) -> str:
+        """The provider is asked until it says delivered."""
+        attempt = self._followed(self._sent.attempt)
+        _expect(attempt.status is Status.DELIVERED, f"It should be delivered, and is {attempt.status}.")
+        assert attempt.first_delivered_at is not None
+        assert attempt.sent_at is not None
+        seconds = (attempt.first_delivered_at - attempt.sent_at) / 1000
+        return f"vonage-main says delivered, {seconds:.1f} s after it took the message."
+
+    def read_handset(self) -> str:
+        """The customer's phone, over HTTP."""
+        message = self._received(NUMBER, 1)
+        self._codes.append(_code_in(message["text"]))
+        return f"The handset shows an {message['channel'].upper()} from {message['from']}: {_hidden(message['text'])}"
+
+    def refuse_early(self) -> str:
+        """A resend within the gap is refused, and says when it frees."""
+        try:
+            self._resend()
+        except Refused as refused:
+            _expect(refused.rule == "gaps", f"The gap should refuse it, and {refused.rule} did.")
+            return f"{refused.title} (rule {refused.rule}, free in {refused.retry_after} s)"
+        raise DeskError("The resend should have been refused.")
+
+    def resend(self) -> str:
+        """After the gap, the next code goes another way."""
+        time.sleep(_GAP)
+        sent = self._resend(Channel.VOICE, "twilio-main")
+        _expect(sent.attempt.ordinal > self._sent.attempt.ordinal, "It should be the next send.")
+        message = self._received(NUMBER, 2)
+        self._codes.append(_code_in(message["text"]))
+        return f"A call through {sent.attempt.account} says: {_hidden(message['text'])}"
+
+    def check_wrong(self) -> str:
+        """A code that was never sent."""
+        wrong = next(code for code in ("000000", "111111", "222222") if code not in self._codes)
+        found = self._desk.checking.check(self._verification, wrong)
+        _expect(found.outcome is Outcome.WRONG, f"The check should say wrong, and says {found.outcome}.")
+        return f"A wrong code: {found.outcome}, {found.tries_left} tries left."
+
+    def check_right(self) -> str:
+        """The code that the customer reads back."""
+        found = self._desk.checking.check(self._verification, self._codes[-1])
+        _expect(found.outcome is Outcome.CORRECT, f"The check should say correct, and says {found.outcome}.")
+        return "The code from the handset: correct. The customer is verified."
+
+    def check_again(self) -> str:
+        """A code counts once."""
+        found = self._desk.checking.check(self._verification, self._codes[-1])
+        _expect(found.outcome is Outcome.ALREADY_USED, f"It should be used, and the check says {found.outcome}.")
+        return f"The same code again: {found.outcome}."
+
+    def mail(self) -> str:
+        """The same by e-mail, over SMTP."""
+        sent = self._send(Order(operator=self._workspace.operator, address=MAILBOX))
+        message = self._received(MAILBOX, 1)
+        found = self._desk.checking.check(self._verification, _code_in(message["text"]))
+        _expect(found.outcome is Outcome.CORRECT, f"The check should say correct, and says {found.outcome}.")
+        return f"An e-mail through {sent.attempt.account} arrived, and its code is correct."
+
+    def look_back(self) -> str:
+        """A generated past, and what each account did in it."""
+        kept = keep_history(self._workspace, seed=self._seed, days=_DAYS, per_day=_PER_DAY, people=60)
+        self.accounts = summarise(self._desk)
+        return f"{kept.attempts} messages of {_DAYS} days generated; {len(self.accounts)} accounts to look at."
+
+    # what the steps share
+
+    def _send(self, order: Order) -> Sent:
+        self._sent = self._desk.sending.send(order)
+        self._verification = self._sent.attempt.verification_id
+        return self._sent
+
+    def _resend(self, channel: Channel | None = None, account: str | None = None) -> Sent:
+        order = Order(
+            operator=self._workspace.operator, verification=self._verification, channel=channel, wanted=account
+        )
+        return self._desk.sending.send(order)
+
+    def _followed(self, attempt: Attempt) -> Attempt:
+        def look() -> Attempt | None:
+            self._desk.tracking.round()
+            found = next(one for one in self._desk.customers.show(self._verification).attempts if one.id == attempt.id)
+            return found if found.status.final else None
+
+        return _awaited(look, "The message did not come to an end in time.")
+
+    def _received(self, address: str, at_least: int) -> Mapping[str, str]:
+        url = f"{self._workspace.handset}/{quote(address.replace(' ', ''), safe='+@')}"
+
+        def look() -> Mapping[str, str] | None:
+            with urlopen(url, timeout=5) as answer:  # noqa: S310 - our own simulator's address
+                messages: list[Mapping[str, str]] = json.load(answer)
+            return messages[-1] if len(messages) >= at_least else None
+
+        return _awaited(look, "The handset received nothing in time.")
+
+
+_STEPS: tuple[tuple[str, Callable[[Tour], str]], ...] = (
+    ("Start providers and a workspace", Tour.start),
+    ("Test the accounts", Tour.test_accounts),
+    ("Send a code, with fail-over", Tour.fail_over),
+    ("Follow it to the phone", Tour.arrive),
+    ("Read the handset", Tour.read_handset),
+    ("Resend too early", Tour.refuse_early),
+    ("Resend another way after the gap", Tour.resend),
+    ("Check a wrong code", Tour.check_wrong),
+    ("Check the right code", Tour.check_right),
+    ("Check it once more", Tour.check_again),
+    ("The same by e-mail", Tour.mail),
+    ("Look back over a generated week", Tour.look_back),
+)
+
+
+def _awaited(look: Callable[[], T | None], complaint: str) -> T:
+    """What `look` finds in the end. DeskError after the tour's patience."""
+    end = time.monotonic() + _PATIENCE
+    while (found := look()) is None:
+        if time.monotonic() > end:
+            raise DeskError(complaint)
+        time.sleep(0.1)
+    return found
+
+
+def _expect(holds: object, complaint: str) -> None:
+    if not holds:
+        raise DeskError(complaint)
+
+
+def _code_in(text: str) -> str:
+    """The six digits in a message; a call says them one by one."""
+    found = re.search(r"(?<!\d)\d{6}(?!\d)", re.sub(r"(?<=\d), (?=\d)", "", text))
+    if found is None:
+        raise DeskError("The message holds no code.")
+    return found[0]
+
+
+def _hidden(text: str) -> str:
+    """A message without its code: nothing but the handset shows one."""
+    return " ".join(re.sub(r"\d(?:, \d){5}|(?<!\d)\d{6}(?!\d)", "••••••", text).split())

@@ -1,0 +1,107 @@
+"""What a command prints: one JSON document, or lines for people. Errors likewise, to where scripts look for them."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from otpdesk.errors import DeskError, Refused
+from otpdesk.otp import Instant, Money
+
+
+class Output:
+    """Where the answer of a command goes, and in which form."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+
+    def answer(self, document: object, lines: Iterable[str]) -> None:
+        """The answer: the document with `--json`, else the lines."""
+        if self.as_json:
+            _print_json(document)
+        else:
+            for line in lines:
+                sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+    def note(self, line: str) -> None:
+        """A line on the way, for people only; with `--json` nothing but the answer is printed."""
+        if not self.as_json:
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+
+    def error(self, error: Mapping[str, Any]) -> None:
+        """What went wrong: a JSON document on stdout, or title and hint on stderr."""
+        if self.as_json:
+            _print_json({"error": error})
+            return
+        for part in (error["title"], error["hint"]):
+            if part:
+                sys.stderr.write(f"{part}\n")
+
+
+def error_of(problem: DeskError) -> dict[str, Any]:
+    """The `error` object of a problem; refusals name their rule and the whole seconds until it frees."""
+    error: dict[str, Any] = {"kind": problem.kind, "title": problem.title, "hint": problem.hint}
+    if isinstance(problem, Refused):
+        error |= {"rule": problem.rule, "retry_after": problem.retry_after}
+    return error
+
+
+def _print_json(document: object) -> None:
+    json.dump(document, sys.stdout, ensure_ascii=False)
+    sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
+def iso(at: Instant | None) -> str | None:
+    """An instant as ISO 8601 in UTC with milliseconds, as every document has it."""
+    if at is None:
+        return None
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def local(at: Instant | None) -> str:
+    """An instant for people, in this computer's zone."""
+    return "–" if at is None else datetime.fromtimestamp(at / 1000, UTC).astimezone().strftime("%d %b %Y %H:%M:%S")
+
+
+def money(value: Money | None) -> dict[str, Any] | None:
+    """Money in a document: micro units and currency."""
+    return None if value is None else {"micro": value.micro, "currency": value.currency}
+
+
+def money_text(value: Money | None) -> str:
+    """Money for people, with the four decimals that a message's price has."""
+    return "–" if value is None else f"{value.micro / 1_000_000:.4f} {value.currency}"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterable[str]:
+    """Rows as aligned text under a head; the last column is not padded."""
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    for row in (head, *rows):
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def pairs(values: Mapping[str, str]) -> Iterable[str]:
+    """Names and values, aligned."""
+    width = max((len(name) for name in values), default=0)
+    return (f"{name.ljust(width)}  {value}" for name, value in values.items())
+
+
+def plain(value: Any) -> Any:
+    """A record as a document: instants (`at`, `…_at`) as ISO 8601, money as micro units, words as they are."""
+    if isinstance(value, Money):
+        return money(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _member(field.name, getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    return value
+
+
+def _member(name: str, value: Any) -> Any:
+    at = name == "at" or name.endswith("_at")
+    return iso(value) if at and isinstance(value, int) else plain(value)

@@ -1,0 +1,117 @@
+"""`otpdesk simulate`, `demo`, `tour` and `history generate`: everything without a real provider."""
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from otpdesk.cli.call import call_of
+from otpdesk.cli.output import table
+
+if TYPE_CHECKING:
+    from otpdesk.app.summary import AccountSummary
+
+history = typer.Typer(help="A generated past, for trials and tests of load.")
+
+_SEED = typer.Option(help="The same seed makes the same world.")
+_DAYS = typer.Option(min=1, max=400, help="How far back the past goes.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(simulate)
+    app.command()(demo)
+    app.command()(tour)
+    app.add_typer(history, name="history")
+
+
+def simulate(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The HTTP port; 0: any free one.")] = 0,
+    seed: Annotated[int, _SEED] = 1,
+    profile: Annotated[Path | None, typer.Option(metavar="FILE", help="What the world does: TOML or JSON.")] = None,
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+) -> None:
+    """Serve the simulated providers on this computer until stopped; the first line says where."""
+    from otpdesk.simulator import Profile, Simulator, read_profile
+
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: told.set())
+    if with_parent:
+        threading.Thread(target=_until_stdin_ends, args=(told,), daemon=True).start()
+    with Simulator(seed, read_profile(profile) if profile else Profile(), port=port) as simulator:
+        sys.stdout.write(f"{json.dumps(simulator.urls)}\n")
+        sys.stdout.flush()
+        told.wait()
+
+
+def _until_stdin_ends(told: threading.Event) -> None:
+    """Our parent holds the other end of stdin; it closes when the parent ends, even by kill -9."""
+    sys.stdin.buffer.read()
+    told.set()
+
+
+def demo(
+    seed: Annotated[int, _SEED] = 1,
+    days: Annotated[int, _DAYS] = 30,
+) -> None:
+    """Open the window on a throw-away workspace with simulated providers, a past, and a customer's handset."""
+    from otpdesk.app.sandbox import try_out
+    from otpdesk.app.window import show_window
+
+    raise typer.Exit(show_window(try_out(seed, days)))
+
+
+def tour(context: typer.Context, seed: Annotated[int, _SEED] = 1) -> None:
+    """Walk through the desk without a window, over real connections to simulated providers."""
+    from otpdesk.app.tour import Tour
+
+    call = call_of(context)
+    walk = Tour(seed, call.output.note)
+    walk.walk()
+    call.output.answer(walk.document(), _tour_lines(walk.accounts, done=walk.done))
+    if not walk.done:
+        raise typer.Exit(1)
+
+
+def _tour_lines(accounts: "Sequence[AccountSummary]", *, done: bool) -> Iterable[str]:
+    rows = [
+        (
+            one.account,
+            str(one.sends),
+            str(one.delivered),
+            str(one.verified),
+            "–" if one.median_seconds is None else f"{one.median_seconds} s",
+            f"{one.spent:.4f} {one.currency}".strip(),
+        )
+        for one in accounts
+    ]
+    if rows:
+        yield ""
+        yield from table(("Account", "Sends", "Delivered", "Verified", "Median", "Spent"), rows)
+    yield ""
+    yield "All of it happened." if done else "The tour did not come to its end."
+
+
+@history.command()
+def generate(
+    context: typer.Context,
+    days: Annotated[int, _DAYS] = 30,
+    per_day: Annotated[int, typer.Option(min=1, max=1_000_000, help="Messages a day, on average.")] = 200,
+    seed: Annotated[int, _SEED] = 1,
+) -> None:
+    """Generate a plausible past into this workspace."""
+    from otpdesk.app.history import keep_history
+
+    call = call_of(context)
+    with call.workspace() as opened:
+        kept = keep_history(opened, seed=seed, days=days, per_day=per_day)
+    call.output.answer(
+        {"customers": kept.customers, "verifications": kept.verifications, "attempts": kept.attempts},
+        [f"{kept.attempts} messages of {kept.verifications} verifications to {kept.customers} customers."],
+    )
