@@ -75,11 +75,12 @@ class Argon2:
     lanes: int = 4
 
     def within(self, floor: "Argon2", ceiling: "Argon2") -> bool:
-        """Whether no cost lies below the floor or above the ceiling."""
+        """Whether no cost lies below the floor or above the ceiling, and each lane has its 8 KiB."""
         ours = (self.memory, self.passes, self.lanes)
         least = (floor.memory, floor.passes, floor.lanes)
         most = (ceiling.memory, ceiling.passes, ceiling.lanes)
-        return all(low <= cost <= high for low, cost, high in zip(least, ours, most, strict=True))
+        bounded = all(low <= cost <= high for low, cost, high in zip(least, ours, most, strict=True))
+        return bounded and self.memory >= 8 * self.lanes
 
     def key(self, password: str, salt: bytes) -> bytes:
         """The key of a password. One password typed on two systems may differ in code points; NFKC evens that out."""

@@ -60,7 +60,7 @@ class Header:
         try:
             body: dict[str, Any] = json.loads(line)
             version = body["version"]
-            if version != VERSION:
+            if isinstance(version, int) and version != VERSION:
                 raise VaultProblem(
                     f"The vault has form {version}, and this otpdesk reads form {VERSION}.",
                     "Open the workspace with the otpdesk that wrote it, or a newer one. Nothing was changed.",
@@ -77,9 +77,10 @@ class Header:
 def _kdf(body: dict[str, Any] | None) -> tuple[Argon2 | None, bytes]:
     if body is None:
         return None, b""
-    if body["name"] != "argon2id":
+    costs, salt = [body[cost] for cost in ("memory", "passes", "lanes")], base64.b64decode(body["salt"], validate=True)
+    if body["name"] != "argon2id" or len(salt) != SALT_BYTES or any(type(cost) is not int for cost in costs):
         raise ValueError(body["name"])
-    return Argon2(body["memory"], body["passes"], body["lanes"]), base64.b64decode(body["salt"], validate=True)
+    return Argon2(*costs), salt
 
 
 class VaultFile:

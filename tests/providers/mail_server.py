@@ -6,7 +6,7 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -131,9 +131,6 @@ class _Connection(SMTP):
     def _noted(self, verb: str, arg: str | None) -> str | None:
         self._owner.commands.append(f"{verb} {arg}")
         return _DSN.sub("", arg) if arg and self._owner.dsn else arg
-
-
-Step = bytes | Callable[[socket.socket], None]
 
 
 class ScriptedServer:
