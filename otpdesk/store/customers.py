@@ -4,12 +4,12 @@ A number is sealed for its own row, so that sealed values cannot change places. 
 hashes under the vault's key: one of the whole, and one of every four digits in a row.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, exists, func, insert, literal, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -17,11 +17,9 @@ from otpdesk.errors import BadInput, NotFound
 from otpdesk.otp import Address, AddressKind, Customer, IdKind, Instant, new_id
 from otpdesk.store import tables
 from otpdesk.store.engine import Tx
+from otpdesk.store.rarest import beginning, being, keys_meeting
 from otpdesk.store.words import canonical, reference_word, windows, words
 
-_LAST_LETTER = "\U0010ffff"
-_ENOUGH = 300
-"""How far rows are counted to learn which condition is the rarest."""
 _CANDIDATES = 256
 """How many addresses are unsealed at most to answer one look-up by a part."""
 
@@ -231,9 +229,12 @@ def _by_starts(tx: Tx, starts: Sequence[str], limit: int) -> tuple[Customer, ...
     if not starts:
         return ()
     word = tables.customer_word
-    found = _meeting(tx, word, "customer_id", [_starting(start) for start in starts], (word.c.word, word.c.customer_id))
+    found = keys_meeting(
+        tx, word, "customer_id", [beginning(start) for start in starts], (word.c.word, word.c.customer_id)
+    )
     several = limit * len(starts) * 2  # two words of one name may begin alike
-    return by_ids(tx, tx.connection.execute(found.limit(several)).scalars().all())[:limit]
+    keys = dict.fromkeys(tx.connection.execute(found.limit(several)).scalars())
+    return by_ids(tx, list(keys)[:limit])
 
 
 def by_part(tx: Tx, part: str, limit: int) -> tuple[Address, ...]:
@@ -254,7 +255,7 @@ def _holding(tx: Tx, kind: AddressKind, sought: str, limit: int) -> tuple[Addres
     if not tokens:
         return ()
     part = tables.address_part
-    query = _meeting(tx, part, "address_id", [_being(token) for token in tokens], (part.c.address_id.desc(),))
+    query = keys_meeting(tx, part, "address_id", [being(token) for token in tokens], (part.c.address_id.desc(),))
     candidates = tx.connection.execute(query.limit(_CANDIDATES)).scalars().all()
     found = (
         one
@@ -263,41 +264,3 @@ def _holding(tx: Tx, kind: AddressKind, sought: str, limit: int) -> tuple[Addres
         if sought in canonical(kind, one.value)
     )
     return tuple(islice(found, limit))
-
-
-Condition = Callable[[FromClause], ColumnElement[bool]]
-
-
-def _starting(start: str) -> Condition:
-    return lambda word: (word.c.word >= start) & (word.c.word < start + _LAST_LETTER)
-
-
-def _being(token: int) -> Condition:
-    return lambda part: part.c.token == token
-
-
-def _meeting(
-    tx: Tx, table: FromClause, key: str, conditions: Sequence[Condition], order: Sequence[ColumnElement[Any]]
-) -> Select[Any]:
-    """The keys of which some row meets each condition: walks the rarest one and looks the others up."""
-    driver, *others = _rarest_first(tx, table, conditions)
-    query = select(table.c[key]).where(driver(table)).order_by(*order)
-    for condition in others:
-        other = table.alias()
-        query = query.where(exists().where(other.c[key] == table.c[key], condition(other)))
-    return query
-
-
-def _rarest_first(tx: Tx, table: FromClause, conditions: Sequence[Condition]) -> list[Condition]:
-    if len(conditions) == 1:
-        return list(conditions)
-    counts = [
-        select(func.count())
-        .select_from(select(literal(1)).select_from(table).where(condition(table)).limit(_ENOUGH).subquery())
-        .scalar_subquery()
-        for condition in conditions
-    ]
-    row = tx.connection.execute(select(*counts)).one()
-    # of equals the last: the end of a number tells more than its country
-    order = sorted(range(len(conditions)), key=lambda place: (row[place], -place))
-    return [conditions[place] for place in order]

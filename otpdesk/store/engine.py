@@ -34,6 +34,7 @@ _PRAGMAS = (
     ("secure_delete", "ON", 1),
     ("trusted_schema", "OFF", 0),
     ("temp_store", "MEMORY", 2),
+    ("cache_size", -16_000, -16_000),
 )
 """Name, what is set, what must be read back. The timeout comes first, so that the others may wait."""
 
