@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QLocale, QSettings
 from PySide6.QtWidgets import QApplication
 
 from otpdesk.gui.desktop import Opener, Seat
@@ -33,6 +33,8 @@ def open_window(
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("otpdesk")
+    if QLocale().language() is QLocale.Language.C:  # a bare server names no language: figures would run together
+        QLocale.setDefault(QLocale("en_GB"))
     app.setDesktopFileName("otpdesk")
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "otpdesk", "otpdesk")
     faults = Faults()

@@ -136,6 +136,7 @@ class ClosingDialog(QDialog):
         row.addWidget(self._stay)
         row.addWidget(self._leave)
         column.addSpacing(8)
+        column.addStretch()
         column.addLayout(row)
         self._stay.setVisible(self._asking)
         self._leave.setVisible(self._asking)

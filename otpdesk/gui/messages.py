@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 SHORTEST, LONGEST = 5_000, 8_000
 """Milliseconds a toast stays: long sentences longer."""
 _READING = 60
-_MARGIN = 16
+_MARGIN = 46
+_OVER = 12
 
 
 def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
@@ -105,11 +106,12 @@ class MessageBar(QFrame):
 
 
 class Toast(QFrame):
-    """One sentence at the bottom of the window that leaves by itself."""
+    """One sentence at the bottom of the window that leaves by itself; the message bar stays readable below it."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, bar: MessageBar, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._bar = bar
         self._above = parent
         set_role(self, "toast")
         self._sign = QLabel()
@@ -154,8 +156,10 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         self.adjustSize()
-        above = self._above.rect()
-        self.move(QPoint((above.width() - self.width()) // 2, above.height() - self.height() - _MARGIN - 30))
+        bottom = self._above.height() - _MARGIN
+        if not self._bar.isHidden():
+            bottom = min(bottom, self._bar.mapTo(self._above, QPoint()).y() - _OVER)
+        self.move((self._above.width() - self.width()) // 2, bottom - self.height())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()

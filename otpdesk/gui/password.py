@@ -7,7 +7,8 @@ from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 
 SHORTEST = 12
-_WIDTH = 420
+_WIDTH = 440
+_SIDE = 24
 _CREATE = (
     "This machine has no keychain that otpdesk can use. The provider keys and the key that protects customers' "
     "numbers will lie in a file sealed with a password. Nobody can restore it: keep it in your password manager."
@@ -22,7 +23,6 @@ class PasswordDialog(QDialog):
         super().__init__(parent)
         self._creating = creating
         self.setWindowTitle("Make a vault password" if creating else "Open the vault")
-        self.setFixedWidth(_WIDTH)
         self._first = self._field("Password")
         self._second = self._field("The same once more")
         self._problem = QLabel()
@@ -43,12 +43,13 @@ class PasswordDialog(QDialog):
 
     def _lay_out(self, theme: Theme) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 22, 24, 20)
+        column.setContentsMargins(_SIDE, 22, _SIDE, 20)
         column.setSpacing(6)
         title = QLabel(self.windowTitle())
         set_role(title, "title")
         words = QLabel(_CREATE if self._creating else _OPEN)
         words.setWordWrap(True)
+        words.setFixedWidth(_WIDTH - 2 * _SIDE)
         set_role(words, "text2")
         column.addWidget(title)
         column.addWidget(words)

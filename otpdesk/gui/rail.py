@@ -12,6 +12,7 @@ from otpdesk.desk.views import Health, Light
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages import PageSpec
 from otpdesk.gui.pieces import Dot, Initials, hairline
+from otpdesk.gui.pill import Pill
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Scheme, Theme
 
@@ -36,7 +37,7 @@ class RailButton(QPushButton):
         self._icon = QLabel()
         self._title = QLabel(spec.title)
         number = QLabel(str(spec.number))
-        set_role(number, "small")
+        set_role(number, "number")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 11, 0)
         row.setSpacing(10)
@@ -93,11 +94,11 @@ class Rail(QFrame):
         set_role(self, "rail")
         self.setFixedWidth(WIDTH)
         self._buttons: dict[str, RailButton] = {}
-        self._pill = QLabel()
+        self._pill = Pill(self._theme)
         self._health_title = QLabel("PROVIDER HEALTH")
         self._health = QVBoxLayout()
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 12, 9, 10)
+        column.setContentsMargins(10, 14, 9, 10)
         column.setSpacing(0)
         column.addLayout(self._head())
         for group, specs in groupby(pages, key=lambda spec: spec.group):
@@ -130,7 +131,7 @@ class Rail(QFrame):
     def _add_group(self, column: QVBoxLayout, group: str, specs: Sequence[PageSpec]) -> None:
         title = QLabel(group.upper())
         set_role(title, "section")
-        title.setContentsMargins(8, 20, 0, 7)
+        title.setContentsMargins(8, 24, 0, 7)
         column.addWidget(title)
         for spec in specs:
             button = RailButton(self._theme, spec)
@@ -205,9 +206,10 @@ class Rail(QFrame):
     def show_sandbox(self, sandbox: bool | None) -> None:
         """The environment: real providers, simulated ones, or none known yet (None)."""
         self._pill.setVisible(sandbox is not None)
-        self._pill.setText("● Sandbox" if sandbox else "● Live")
-        self._pill.setAccessibleName("Sandbox: nothing reaches a real phone" if sandbox else "Live: messages are real")
-        set_role(self._pill, "pill-warn" if sandbox else "pill-ok")
+        if sandbox:
+            self._pill.show_state("Sandbox", "warn", "Sandbox: nothing reaches a real phone")
+        else:
+            self._pill.show_state("Live", "ok", "Live: messages are real")
 
     def show_health(self, lines: Sequence[Health]) -> None:
         """Show how the accounts do, those in trouble first when there are too many."""

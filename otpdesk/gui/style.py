@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 _SHEET = Template("""
 QWidget { color: $text; font-size: 13px; }
-QMainWindow, QDialog, QWidget[role="body"] { background: $bg; }
+QMainWindow, QWidget[role="body"] { background: $bg; }
+QDialog { background: $surface; }
 QToolTip { background: $surface; color: $text; border: 1px solid $border2; padding: 4px 6px; }
 
 QFrame[role="card"], QFrame[role="bar"] { background: $surface; border: 1px solid $border; }
@@ -25,6 +26,7 @@ QFrame[role="message"] { background: $surface; border: 1px solid $border; border
 QFrame[role="message"][look="bad"] { border-left: 4px solid $bad; }
 QFrame[role="message"][look="info"] { border-left: 4px solid $info; }
 QFrame[role="message"]:focus { border-color: $accent; }
+QFrame[role="bubble"] { background: $surface; border: 1px solid $border; border-radius: 12px; }
 QFrame[role="toast"] { background: $surface; border: 1px solid $border2; border-radius: 8px; }
 QFrame[role="amber"] { background: $warn; border: none; max-height: 2px; min-height: 2px; }
 
@@ -44,10 +46,16 @@ QLabel[role="nav"] { color: $text2; font-weight: 500; }
 QLabel[role="hint"], QLabel[role="health"] { color: $text2; font-size: 12px; }
 QLabel[role="operator"] { font-size: 12px; font-weight: 600; }
 QLabel[role="tiny"] { color: $muted; font-size: 11px; }
+QLabel[role="fact-name"] { color: $muted; font-size: 12px; }
+QLabel[role="fact-value"] { font-size: 12px; font-weight: 500; }
+QLabel[role="good"] { color: $ok; font-weight: 500; }
+QLabel[role="number"] { color: $muted; font-size: 12px; font-weight: 400; }
 QLabel[role="error"] { color: $bad; font-size: 12px; }
 QLabel[role="warning"] { background: $warn_bg; color: $warn; border-radius: 6px; padding: 6px 10px; }
 QLabel[role="pill-ok"], QLabel[role="pill-warn"], QLabel[role="pill-bad"], QLabel[role="pill-info"],
-QLabel[role="pill-neutral"] { border-radius: 10px; padding: 2px 9px; font-size: 12px; font-weight: 500; }
+QLabel[role="pill-neutral"] {
+  border-radius: 10px; padding: 0px 9px; min-height: 20px; max-height: 20px; font-size: 12px; font-weight: 500;
+}
 QLabel[role="pill-ok"] { background: $ok_bg; color: $ok; }
 QLabel[role="pill-warn"] { background: $warn_bg; color: $warn; }
 QLabel[role="pill-bad"] { background: $bad_bg; color: $bad; }
@@ -78,9 +86,19 @@ QPushButton[role="ghost"]:focus { border-color: $accent; }
 QPushButton[role="icon"] { background: transparent; border: 1px solid transparent; padding: 0px; min-width: 30px; }
 QPushButton[role="icon"]:hover { background: $neutral_bg; }
 QPushButton[role="icon"]:focus { border: 2px solid $accent; min-width: 28px; }
+QPushButton[role="copy"] {
+  background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0px; min-height: 20px;
+}
+QPushButton[role="copy"]:hover { background: $neutral_bg; }
+QPushButton[role="copy"]:focus { border-color: $accent; }
 QPushButton[role="chip"] { border-radius: 15px; padding: 0px 12px; min-height: 28px; color: $text2; }
 QPushButton[role="chip"][active="true"] { background: $accent_bg; border-color: $accent; color: $accent; }
 QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 0px 11px; min-height: 26px; }
+QPushButton[role="news"] {
+  background: $accent; color: $on_accent; border-color: $accent; border-radius: 14px; min-height: 26px;
+}
+QPushButton[role="news"]:hover { background: $accent_h; }
+QPushButton[role="news"]:focus { border: 2px solid $text; min-height: 24px; }
 QPushButton::menu-indicator { image: none; width: 0px; }
 
 QPushButton[role="rail"] {
@@ -112,8 +130,16 @@ QLineEdit[role="boxes"], QLineEdit[role="boxes"]:focus {
 }
 QLineEdit[role="find"] { min-height: 40px; font-size: 15px; padding: 0px 38px; }
 QLineEdit[role="find"]:focus { min-height: 38px; padding: 0px 37px; }
-QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::drop-down { border: none; width: 26px; }
+QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
+QComboBox QAbstractItemView { border: 1px solid $border2; padding: 4px; background: $surface; }
 QCheckBox { spacing: 8px; min-height: 24px; }
+QCheckBox::indicator, QMenu::indicator { width: 14px; height: 14px; border: 1px solid $field; border-radius: 4px; }
+QCheckBox::indicator:checked, QMenu::indicator:checked {
+  background: $accent; border-color: $accent; image: url("$check");
+}
+QMenu::indicator { margin-left: 8px; }
+QMenu::indicator:exclusive { border-radius: 8px; }
 QCheckBox:focus { border: 1px solid $accent; border-radius: 4px; }
 
 QMenu { background: $surface; border: 1px solid $border2; border-radius: 8px; padding: 6px; }
@@ -132,7 +158,14 @@ QHeaderView::section {
   background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 0px 8px;
   font-size: 12px; font-weight: 500;
 }
-QScrollArea { background: transparent; border: none; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: $surface; }
+QCalendarWidget QToolButton {
+  background: transparent; border: none; border-radius: 6px; padding: 4px 8px; font-weight: 600;
+}
+QCalendarWidget QToolButton:hover { background: $neutral_bg; }
+QCalendarWidget QToolButton::menu-indicator { image: none; }
+QCalendarWidget QAbstractItemView { selection-background-color: $accent; selection-color: $on_accent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0px; }
 QScrollBar::handle { background: $border2; border-radius: 3px; margin: 2px; min-height: 28px; min-width: 28px; }

@@ -1,8 +1,9 @@
 """How the window looks: tokens, palette, style sheet, icons, flags and the font, in light and dark."""
 
 from enum import StrEnum
+from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTemporaryDir, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -13,6 +14,7 @@ from otpdesk.gui.tokens import DARK, LIGHT
 
 _FLAG_SHAPE = 4 / 3
 _DENSITIES = (1.0, 2.0)
+_GLYPHS = {"chevron": ("chevron-down", "muted"), "check": ("check", "on_accent")}
 _WEIGHTS = {
     400: QFont.Weight.Normal,
     500: QFont.Weight.Medium,
@@ -41,6 +43,7 @@ class Theme(QObject):
         self._app: QApplication | None = None
         self._family = ""
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._glyphs = QTemporaryDir()
 
     @property
     def dark(self) -> bool:
@@ -114,8 +117,18 @@ class Theme(QObject):
         self._pixmaps.clear()
         app.setPalette(_palette(self))
         app.setFont(self.font())
-        app.setStyleSheet(style_sheet(self._tokens))
+        app.setStyleSheet(style_sheet({**self._tokens, **self._glyph_files()}))
         self.changed.emit()
+
+    def _glyph_files(self) -> dict[str, str]:
+        """The two drawings that a style sheet can only name by file, in this scheme's colours."""
+        scheme = "dark" if self.dark else "light"
+        files = {}
+        for glyph, (icon, token) in _GLYPHS.items():
+            path = self._glyphs.filePath(f"{glyph}-{scheme}.svg")
+            Path(path).write_bytes(resources.icon_svg(icon).replace(b"currentColor", self._tokens[token].encode()))
+            files[glyph] = path.replace("\\", "/")
+        return files
 
 
 def _load_family() -> str:

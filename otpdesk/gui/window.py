@@ -49,7 +49,7 @@ class Window(QMainWindow):
         faults = faults or Faults(clock, self)
         self._middle = QWidget()
         self._message_bar = MessageBar(theme)
-        messages = Messages(self._message_bar, Toast(theme, self._middle), self)
+        messages = Messages(self._message_bar, Toast(theme, self._message_bar, self._middle), self)
         self.desktop = Desktop(theme, Jobs(faults, self), messages, seat, clock=clock, try_out=try_out, parent=self)
         self.backstage = Backstage(self.desktop, faults, self)
         self.leaving = Leaving(self.desktop.jobs, clock, self)

@@ -1,12 +1,11 @@
 """The first page of a new workspace: try it with simulated providers, or connect a real account."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -106,21 +105,17 @@ class StartPage(Page):
     def _form_side(self) -> QWidget:
         card = QFrame()
         set_role(card, "card")
-        card.setMaximumWidth(_FORM)
+        card.setFixedWidth(_FORM)
         column = QVBoxLayout(card)
-        column.setContentsMargins(24, 20, 24, 20)
+        column.setContentsMargins(1, 1, 1, 1)
         column.addWidget(self.form)
-        inside = QWidget()
-        row = QHBoxLayout(inside)
+        side = QWidget()
+        row = QHBoxLayout(side)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(card, 4, Qt.AlignmentFlag.AlignTop)
-        row.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        return scroll
+        row.addStretch()
+        row.addWidget(card)
+        row.addStretch()
+        return side
 
     @Slot()
     def _paint(self) -> None:

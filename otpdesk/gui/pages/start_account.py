@@ -3,13 +3,24 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from otpdesk.desk.views import AccountLine, Tested
 from otpdesk.errors import BadInput, DeskError
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.forms import SettingsForm
+from otpdesk.gui.pages.console import wording
+from otpdesk.gui.pieces import hairline
 from otpdesk.gui.style import set_look, set_role
 
 if TYPE_CHECKING:
@@ -64,21 +75,23 @@ class AccountForm(QWidget):
         buttons.addStretch()
         buttons.addWidget(self.test_button)
         buttons.addWidget(self.save_button)
+        inside = QWidget()
+        fields = QVBoxLayout(inside)
+        fields.setContentsMargins(24, 12, 24, 16)
+        fields.setSpacing(6)
+        for part in (label, self.name, note):
+            fields.addWidget(part)
+        fields.addSpacing(8)
+        fields.addLayout(self._fields)
+        fields.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(title)
-        column.addSpacing(6)
-        column.addLayout(self._choices)
-        column.addSpacing(8)
-        column.addWidget(label)
-        column.addWidget(self.name)
-        column.addWidget(note)
-        column.addSpacing(8)
-        column.addLayout(self._fields)
-        column.addSpacing(8)
-        column.addWidget(self._result)
-        column.addLayout(buttons)
+        column.setSpacing(0)
+        column.addLayout(_padded(title, self._choices, top=20))
+        column.addWidget(hairline())
+        column.addWidget(_scrolled(inside), 1)
+        column.addWidget(hairline())
+        column.addLayout(_padded(self._result, buttons, top=12))
 
     def load(self) -> None:
         """Read which providers there are, once."""
@@ -154,8 +167,7 @@ class AccountForm(QWidget):
         self._wait("")
         parts = [f"The account answers: {tested.name}" if tested.name else "The account answers"]
         if tested.balance is not None:
-            amount = QLocale().toCurrencyString(tested.balance.micro / 1_000_000, f"{tested.balance.currency} ", 2)
-            parts.append(f"balance {amount}")
+            parts.append(f"balance {wording.money(tested.balance, 2)}")
         parts.append(f"{tested.latency} ms")
         self._say(" · ".join(parts), "good")
 
@@ -206,3 +218,20 @@ class AccountForm(QWidget):
     def said(self) -> str:
         """What is said above the buttons, empty when nothing is."""
         return "" if self._result.isHidden() else self._result.text()
+
+
+def _padded(first: QWidget, second: QHBoxLayout, *, top: int) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setContentsMargins(24, top, 24, 14)
+    column.setSpacing(10)
+    column.addWidget(first)
+    column.addLayout(second)
+    return column
+
+
+def _scrolled(inside: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(inside)
+    return scroll

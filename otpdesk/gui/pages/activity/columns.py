@@ -64,15 +64,15 @@ COLUMNS = (
         lambda row, zone: wording.clock_time(row.attempt.created_at, zone, seconds=True),
         lambda row, zone: wording.day(row.attempt.created_at, zone),
     ),
-    Column("To", 176, Look.LINES, _who, _number),
-    Column("Country", 136, Look.COUNTRY, _country, goes_first=4),
+    Column("To", 150, Look.LINES, _who, _number),
+    Column("Country", 128, Look.COUNTRY, _country, goes_first=4),
     Column("Channel", 100, Look.CHANNEL, lambda row, _zone: wording.CHANNEL[row.attempt.channel], goes_first=6),
-    Column("Account", 112, Look.ACCOUNT, lambda row, _zone: row.attempt.account, goes_first=7),
-    Column("State", 140, Look.STATE, lambda row, _zone: wording.pill(row.attempt)[0], _reason),
-    Column("Latency", 76, Look.FIGURE, lambda row, _zone: wording.latency(row.attempt), goes_first=5),
+    Column("Account", 104, Look.ACCOUNT, lambda row, _zone: row.attempt.account, goes_first=7),
+    Column("State", 132, Look.STATE, lambda row, _zone: wording.pill(row.attempt)[0], _reason),
+    Column("Latency", 72, Look.FIGURE, lambda row, _zone: wording.latency(row.attempt), goes_first=5),
     Column("Price", 82, Look.FIGURE, lambda row, _zone: wording.money(row.attempt.price), goes_first=3),
-    Column("Purpose", 128, Look.WORDS, lambda row, _zone: wording.PURPOSE[row.attempt.purpose], goes_first=2),
-    Column("Operator", 112, Look.WORDS, lambda row, _zone: row.attempt.operator or "–", goes_first=1),
+    Column("Purpose", 142, Look.WORDS, lambda row, _zone: wording.PURPOSE[row.attempt.purpose], goes_first=2),
+    Column("Operator", 108, Look.WORDS, lambda row, _zone: row.attempt.operator or "–", goes_first=1),
 )
 STRETCHED = 1
 """The column that takes the room that is left."""

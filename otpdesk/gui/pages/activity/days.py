@@ -3,9 +3,11 @@
 from datetime import date
 
 from PySide6.QtCore import QDate, Qt, Signal, Slot
-from PySide6.QtWidgets import QCalendarWidget, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from otpdesk.gui.style import set_role
+from otpdesk.gui.theme import Theme
 
 
 class DayDialog(QDialog):
@@ -13,7 +15,7 @@ class DayDialog(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, day: date, last: date, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, day: date, last: date, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Go to a day")
         self._calendar = QCalendarWidget()
@@ -22,7 +24,9 @@ class DayDialog(QDialog):
         self._calendar.setSelectedDate(QDate(day.year, day.month, day.day))
         self._calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self._calendar.setGridVisible(False)
         self._calendar.activated.connect(self._take)
+        self._dress(theme)
         cancel = QPushButton("Cancel")
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
@@ -39,6 +43,16 @@ class DayDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(self._calendar)
         column.addLayout(row)
+
+    def _dress(self, theme: Theme) -> None:
+        plain = QTextCharFormat()
+        plain.setForeground(theme.color("text"))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self._calendar.setWeekdayTextFormat(day, plain)
+        for name, icon in (("qt_calendar_prevmonth", "chevron-left"), ("qt_calendar_nextmonth", "chevron-right")):
+            button = self._calendar.findChild(QToolButton, name)
+            if isinstance(button, QToolButton):
+                button.setIcon(theme.icon(icon, "text2"))
 
     @Slot()
     def _take(self) -> None:

@@ -10,8 +10,8 @@ from otpdesk.desk.views import Row
 from otpdesk.gui.pages.activity.columns import COLUMNS, Column, Look
 from otpdesk.gui.pages.activity.model import RECORD
 from otpdesk.gui.pages.console import wording
-from otpdesk.gui.pages.console.pill import HEIGHT as PILL_HEIGHT
-from otpdesk.gui.pages.console.pill import paint_pill
+from otpdesk.gui.pill import HEIGHT as PILL_HEIGHT
+from otpdesk.gui.pill import paint_pill
 from otpdesk.gui.theme import Theme
 
 ROW_HEIGHT = 44
@@ -89,8 +89,8 @@ class AttemptDelegate(QStyledItemDelegate):
     def _lines(self, painter: QPainter, rect: QRect, text: str, under: str) -> None:
         middle = rect.y() + rect.height() // 2
         for font, token, top, words in (
-            (self._strong, "text", middle - 18, text),
-            (self._small, "muted", middle + 1, under),
+            (self._strong, "text", middle - 17, text),
+            (self._small, "muted", middle, under),
         ):
             painter.setFont(font)
             painter.setPen(self._theme.color(token))

@@ -17,7 +17,7 @@ from otpdesk.gui.style import set_look, set_role
 from otpdesk.otp import Channel, Failure, Purpose, Status
 
 _FIXED: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
-    "statuses": ("State", tuple((status.value, wording.status(status)[0]) for status in Status)),
+    "statuses": ("State", tuple((status.value, wording.status(status)) for status in Status)),
     "failures": ("Reason", tuple((failure.value, wording.FAILURE[failure]) for failure in Failure)),
     "accounts": ("Account", ()),
     "channels": ("Channel", tuple((channel.value, wording.CHANNEL[channel]) for channel in Channel)),
@@ -42,7 +42,7 @@ class FilterBar(QWidget):
         self._earlier = self._step("chevron-left", "The day before", -1)
         self._later = self._step("chevron-right", "The day after", 1)
         self._chips = {key: Chip(desktop.theme, noun, options) for key, (noun, options) in _FIXED.items()}
-        self._clear = QPushButton("Clear")
+        self._clear = QPushButton(" Clear")
         set_role(self._clear, "ghost")
         self._clear.clicked.connect(self.clear)
         self._lay_out()
@@ -104,7 +104,7 @@ class FilterBar(QWidget):
     def ask_day(self) -> None:
         """Ask which day to go to."""
         today = day_of(self._desktop.clock.now(), self._desktop.zone)
-        dialog = DayDialog(self.period.day or today, today, self.window())
+        dialog = DayDialog(self._desktop.theme, self.period.day or today, today, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self._go_to_day)
         dialog.open()

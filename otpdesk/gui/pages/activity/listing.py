@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Page, Row
 from otpdesk.errors import DeskError
@@ -33,14 +33,16 @@ class Listing(QFrame):
         self.table = AttemptTable(desktop, self.model)
         self.blank = Blank(desktop.theme)
         self.skeleton = Skeleton(desktop.theme, ROW_HEIGHT)
-        self.news = QPushButton(self)
-        set_role(self.news, "news")
-        self.news.hide()
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(6, 1, 6, 6)
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 1, 6, 6)
+        column.addWidget(self._stack)
         for widget in (self.table, self.blank, self.skeleton):
             self._stack.addWidget(widget)
         self._stack.setCurrentWidget(self.skeleton)
+        self.news = QPushButton(self)
+        set_role(self.news, "news")
+        self.news.hide()
         self.blank.acted.connect(self.acted)
         self.news.clicked.connect(self.news_wanted)
         self._follow(reading)
@@ -107,7 +109,7 @@ class Listing(QFrame):
     def _show_news(self, count: int) -> None:
         self.news.setVisible(count > 0)
         if count > 0:
-            self.news.setText(f"{count} new")
+            self.news.setText(f" {count} new")
             self.news.setAccessibleName(f"{count} new attempts: show them")
             self._place_news()
 

@@ -37,7 +37,7 @@ class ActivityPage(Page):
         self.panel = DetailPanel(desktop)
         self.export_bar = ExportBar(desktop)
         self.field = QLineEdit()
-        self._export = QPushButton("Export CSV")
+        self._export = QPushButton(" Export CSV")
         self._read = False
         self._count: int | None = None
         self._last: Instant | None = None

@@ -21,11 +21,13 @@ from otpdesk.errors import DeskError
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.activity.story import Fact, Step, facts, steps
 from otpdesk.gui.pages.console import wording
-from otpdesk.gui.pages.console.pill import show_pill
 from otpdesk.gui.pieces import Dot, hairline
+from otpdesk.gui.pill import Pill
 from otpdesk.gui.style import set_role
 
 WIDTH = 348
+_COPY = 24
+_DOT_DROP = 5
 
 
 class DetailPanel(QFrame):
@@ -50,7 +52,7 @@ class DetailPanel(QFrame):
         self._close.setAccessibleName("Close the panel")
         set_role(self._close, "icon")
         self._close.clicked.connect(self.closed)
-        self._open = QPushButton("Open the customer")
+        self._open = QPushButton()
         self._open.clicked.connect(self.customer_wanted)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -106,7 +108,7 @@ class DetailPanel(QFrame):
         self._detail = detail
         row = detail.row
         self.wait(row.customer or row.attempt.to, _where(detail))
-        self._open.setText("Open the customer" if row.customer else "Open in the console")
+        self._open.setText(" Open the customer" if row.customer else " Open in the console")
         body, column = _body()
         self._add_state(column, detail)
         self._add_steps(column, steps(detail, self._desktop.zone))
@@ -117,8 +119,8 @@ class DetailPanel(QFrame):
         self._scroll.verticalScrollBar().setValue(place)
 
     def _add_state(self, column: QVBoxLayout, detail: Detail) -> None:
-        pill = QLabel()
-        show_pill(pill, *wording.pill(detail.row.attempt))
+        pill = Pill(self._theme)
+        pill.show_state(*wording.pill(detail.row.attempt))
         column.addWidget(pill, 0, Qt.AlignmentFlag.AlignLeft)
         if detail.cause:
             column.addWidget(_words(detail.cause, "strong"))
@@ -137,8 +139,7 @@ class DetailPanel(QFrame):
         grid.setColumnStretch(1, 1)
         for number, step in enumerate(told):
             dot = Dot(self._theme, step.token)
-            grid.addWidget(dot, number, 0, Qt.AlignmentFlag.AlignTop)
-            dot.setContentsMargins(0, 5, 0, 0)
+            grid.addLayout(_lowered(dot), number, 0)
             grid.addWidget(_words(step.words, "step"), number, 1)
             time = QLabel(step.time)
             set_role(time, "small")
@@ -153,7 +154,7 @@ class DetailPanel(QFrame):
         grid.setColumnStretch(1, 1)
         for number, fact in enumerate(known):
             label = QLabel(fact.label)
-            set_role(label, "fact")
+            set_role(label, "fact-name")
             value = _words(fact.value, "fact-value")
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(label, number, 0)
@@ -165,9 +166,10 @@ class DetailPanel(QFrame):
     def _copy_button(self, fact: Fact) -> QPushButton:
         button = QPushButton()
         button.setIcon(self._theme.icon("copy", "muted", 14))
+        button.setFixedSize(_COPY, _COPY)
         button.setAccessibleName(f"Copy {fact.label}")
         button.setToolTip(f"Copy {fact.label}")
-        set_role(button, "icon")
+        set_role(button, "copy")
         button.clicked.connect(partial(self._copy, fact))
         return button
 
@@ -188,6 +190,15 @@ def _body() -> tuple[QWidget, QVBoxLayout]:
     column.setContentsMargins(16, 14, 16, 14)
     column.setSpacing(8)
     return body, column
+
+
+def _lowered(dot: Dot) -> QVBoxLayout:
+    """A dot on the height of the first line beside it."""
+    column = QVBoxLayout()
+    column.setContentsMargins(0, _DOT_DROP, 0, 0)
+    column.addWidget(dot)
+    column.addStretch()
+    return column
 
 
 def _words(text: str, role: str) -> QLabel:

@@ -76,7 +76,7 @@ def _receipt(receipt: Receipt) -> str:
     own = " ".join(part for part in (receipt.code, receipt.words) if part)
     raw = f"“{receipt.raw}”" if receipt.raw else ""
     parts = [part for part in (raw, own, _SOURCES[receipt.source]) if part]
-    return f"{wording.status(receipt.status)[0].capitalize()} – {', '.join(parts)}"
+    return f"{wording.status(receipt.status).capitalize()} – {', '.join(parts)}"
 
 
 def _check(check: Check) -> tuple[str, str]:
