@@ -37,19 +37,22 @@ def resource(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+VALUES = {
+    "account_sid": SID,
+    "sender": "+15017122661",
+    "auth_token": "3b5fa8c2e91d47f0",
+    "whatsapp_sender": "+14155238886",
+}
+
+
 class TestTwilio(HttpProviderContract):
     provider = "twilio"
-    values: ClassVar = {
-        "account_sid": SID,
-        "sender": "+15017122661",
-        "auth_token": "3b5fa8c2e91d47f0",
-        "whatsapp_sender": "+14155238886",
-    }
+    values: ClassVar = VALUES
     accepted = raw_json(201, resource())
 
 
 def account(base_url: str, **changes: str) -> Provider:
-    return Twilio(parsed(TwilioSettings, {**TestTwilio.values, "base_url": base_url, **changes}))
+    return Twilio(parsed(TwilioSettings, {**VALUES, "base_url": base_url, **changes}))
 
 
 def test_an_sms_goes_out_as_the_documents_say(scripted: Scripted) -> None:
@@ -165,7 +168,7 @@ def test_a_base_url_with_a_path_is_put_before_every_path(scripted: Scripted) -> 
 
 def test_a_mistyped_account_sid_is_named() -> None:
     with pytest.raises(BadInput) as caught:
-        parsed(TwilioSettings, {**TestTwilio.values, "account_sid": "SK123"})
+        parsed(TwilioSettings, {**VALUES, "account_sid": "SK123"})
     assert caught.value.field == "account_sid"
 
 

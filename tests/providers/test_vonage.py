@@ -46,21 +46,24 @@ def sent(*parts: dict[str, str]) -> dict[str, Any]:
     return {"message-count": str(len(parts)), "messages": list(parts)}
 
 
+VALUES = {
+    "api_key": "abcd1234",
+    "api_secret": "Xy7secretXy7secret",
+    "sender": "447700900000",
+    "application_id": APPLICATION,
+    "private_key": PEM,
+    "signature_secret": "Qz9signingQz9signing",
+}
+
+
 class TestVonage(HttpProviderContract):
     provider = "vonage"
-    values: ClassVar = {
-        "api_key": "abcd1234",
-        "api_secret": "Xy7secretXy7secret",
-        "sender": "447700900000",
-        "application_id": APPLICATION,
-        "private_key": PEM,
-        "signature_secret": "Qz9signingQz9signing",
-    }
+    values: ClassVar = VALUES
     accepted = raw_json(200, sent(part()))
 
 
 def account(base_url: str, **changes: str) -> Provider:
-    return Vonage(parsed(VonageSettings, {**TestVonage.values, "base_url": base_url, **changes}))
+    return Vonage(parsed(VonageSettings, {**VALUES, "base_url": base_url, **changes}))
 
 
 def test_an_sms_goes_out_as_the_documents_say(scripted: Scripted) -> None:
@@ -234,7 +237,7 @@ def test_a_private_key_is_whole_however_it_was_pasted() -> None:
 )
 def test_half_a_private_key_is_bad_input_and_shows_nowhere(key: str) -> None:
     with pytest.raises(BadInput) as caught:
-        parsed(VonageSettings, {**TestVonage.values, "private_key": key})
+        parsed(VonageSettings, {**VALUES, "private_key": key})
     assert caught.value.field == "private_key"
     assert key[40:80] not in caught.value.title or len(key) < 40
 
