@@ -38,6 +38,7 @@ class HttpSide:
         self._stopping.set()
         if self._listener is not None:
             self._listener.close()
+            self._server.pre_shutdown()
             await self._server.shutdown(_GRACE)
             await self._listener.wait_closed()
 

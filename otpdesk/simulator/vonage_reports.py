@@ -107,7 +107,7 @@ def _row(message: Accepted, part: str, now: Instant) -> dict[str, Any]:
     country = country_of(submission.to)
     status, code, words = _standing(message, now)
     final = status not in {"accepted", "buffered"}
-    return {
+    row = {
         "account_id": submission.account,
         "message_id": part,
         "client_ref": submission.reference or None,
@@ -120,13 +120,14 @@ def _row(message: Accepted, part: str, now: Instant) -> dict[str, Any]:
         "country_name": country.name if country else "",
         "date_received": _written(message.at),
         "date_finalized": _written(message.changed_at(now)) if final else None,
-        "latency": str(fate.claim_after) if final else None,
+        "latency": fate.claim_after if final else None,
         "status": status,
         "error_code": code,
         "error_code_description": words,
         "currency": message.price.currency,
-        "total_price": f"{message.price.micro / submission.segments / 1e6:.8f}",
+        "total_price": message.price.micro / submission.segments / 1e6,
     }
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def _standing(message: Accepted, now: Instant) -> tuple[str, str, str]:

@@ -1,0 +1,130 @@
+"""Twilio's SDK and the simulator speak as the published API documents say."""
+
+from typing import Any
+
+import pytest
+from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]
+from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
+from twilio.rest import Client  # type: ignore[import-untyped]
+
+from otpdesk.simulator import Simulator
+from tests.contracts.contract import Recorder, contract
+from tests.fixtures.clock import TurnedClock
+
+API = contract("twilio_api_v2010")
+PRICING = contract("twilio_pricing_v1")
+HOME = "/2010-04-01/Accounts/{AccountSid}"
+CUSTOMER = "+37251234567"
+SCRIPT = "<Response><Say>Your code is 1 2 3 4 5 6</Say></Response>"
+
+
+@pytest.fixture
+def recorder(simulator: Simulator) -> Recorder:
+    return Recorder(simulator.urls["twilio"])
+
+
+@pytest.fixture
+def client(recorder: Recorder) -> Client:
+    http = TwilioHttpClient(timeout=10)
+    http.session.mount("http://", recorder)
+    http.session.mount("https://", recorder)
+    return Client("AC" + "0a" * 16, "token", http_client=http)
+
+
+def send(client: Client, to: str = CUSTOMER) -> Any:
+    return client.messages.create(to=to, from_="+15005550006", body="Your code is 123456", validity_period=300)
+
+
+def test_a_new_message(client: Client, recorder: Recorder) -> None:
+    send(client)
+    API.check_request(f"POST {HOME}/Messages.json", recorder.last)
+    API.check_answer(f"POST {HOME}/Messages.json", recorder.last)
+
+
+def test_a_whatsapp_message_of_a_template(client: Client, recorder: Recorder) -> None:
+    client.messages.create(
+        to=f"whatsapp:{CUSTOMER}",
+        from_="whatsapp:+15005550006",
+        content_sid="HX" + "1b" * 16,
+        content_variables='{"1": "123456"}',
+    )
+    API.check_request(f"POST {HOME}/Messages.json", recorder.last)
+    API.check_answer(f"POST {HOME}/Messages.json", recorder.last)
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 3, 60])
+@pytest.mark.parametrize("last_digits", ["567", "000103", "000201", "000202", "000203", "000205"])
+def test_a_message_at_every_stage(
+    client: Client, recorder: Recorder, clock: TurnedClock, last_digits: str, seconds: float
+) -> None:
+    message = send(client, f"+3725{'1234567'[: 7 - len(last_digits)]}{last_digits}")
+    clock.turn(seconds)
+    message.fetch()
+    API.check_request(f"GET {HOME}/Messages/{{Sid}}.json", recorder.last)
+    API.check_answer(f"GET {HOME}/Messages/{{Sid}}.json", recorder.last)
+
+
+def test_a_list_of_messages(client: Client, recorder: Recorder, clock: TurnedClock) -> None:
+    for _ in range(3):
+        send(client)
+    clock.turn(60)
+    assert len(client.messages.list(to=CUSTOMER, page_size=2)) == 3
+    for exchange in recorder.exchanges[-2:]:
+        API.check_answer(f"GET {HOME}/Messages.json", exchange)
+    API.check_request(f"GET {HOME}/Messages.json", recorder.exchanges[-2])
+
+
+def test_a_new_call(client: Client, recorder: Recorder) -> None:
+    client.calls.create(to=CUSTOMER, from_="+15005550006", twiml=SCRIPT, timeout=30)
+    API.check_request(f"POST {HOME}/Calls.json", recorder.last)
+    API.check_answer(f"POST {HOME}/Calls.json", recorder.last)
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 3, 60])
+@pytest.mark.parametrize("to", [CUSTOMER, "+37251000201", "+37251000202"])
+def test_a_call_at_every_stage(client: Client, recorder: Recorder, clock: TurnedClock, to: str, seconds: float) -> None:
+    call = client.calls.create(to=to, from_="+15005550006", twiml=SCRIPT)
+    clock.turn(seconds)
+    call.fetch()
+    API.check_answer(f"GET {HOME}/Calls/{{Sid}}.json", recorder.last)
+    client.calls.list(to=to)
+    API.check_request(f"GET {HOME}/Calls.json", recorder.last)
+    API.check_answer(f"GET {HOME}/Calls.json", recorder.last)
+
+
+def test_the_balance_and_the_account(client: Client, recorder: Recorder) -> None:
+    client.balance.fetch()
+    API.check_answer(f"GET {HOME}/Balance.json", recorder.last)
+    client.api.accounts(client.username).fetch()
+    API.check_answer("GET /2010-04-01/Accounts/{Sid}.json", recorder.last)
+
+
+@pytest.mark.parametrize("iso", ["EE", "US", "JP"])
+def test_the_price_lists_of_a_country(client: Client, recorder: Recorder, iso: str) -> None:
+    client.pricing.v1.messaging.countries(iso).fetch()
+    check_prices("GET /v1/Messaging/Countries/{IsoCountry}", recorder)
+    client.pricing.v1.voice.countries(iso).fetch()
+    check_prices("GET /v1/Voice/Countries/{IsoCountry}", recorder)
+
+
+def check_prices(operation: str, recorder: Recorder) -> None:
+    """Prices come as texts: the document says so beside the type (`x-twilio.overrideType`)."""
+    for entry in recorder.last.answer.get("outbound_prefix_prices") or recorder.last.answer["outbound_sms_prices"]:
+        for price in entry.get("prices", [entry]):
+            for key in ("base_price", "current_price"):
+                assert isinstance(price[key], str)
+                price[key] = float(price[key])
+    PRICING.check_answer(operation, recorder.last)
+
+
+@pytest.mark.parametrize(
+    ("last_digits", "status", "code"),
+    [("000204", 400, 21610), ("000206", 400, 21408), ("000207", 400, 21211), ("000302", 429, 20429)],
+)
+def test_a_refusal_is_an_error_as_the_sdk_knows_it(
+    client: Client, recorder: Recorder, last_digits: str, status: int, code: int
+) -> None:
+    with pytest.raises(TwilioRestException) as refusal:
+        send(client, f"+3725{'1'}{last_digits}")
+    assert (refusal.value.status, refusal.value.code) == (status, code)
+    assert set(recorder.last.answer) == {"code", "message", "more_info", "status"}
