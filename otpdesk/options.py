@@ -8,13 +8,15 @@ is kept in the vault, and shows as dots in every repr.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
 from otpdesk.errors import BadInput
+
+if TYPE_CHECKING:
+    from pydantic.config import JsonDict
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -45,7 +47,10 @@ def option(
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One setting as a form needs it. `choices` is empty unless the setting is one of a few words."""
+    """One setting as a form needs it. `choices` is empty unless the setting is one of a few words.
+
+    `kind` is what is typed: a setting of several values is typed as one text, with commas.
+    """
 
     key: str
     label: str
@@ -85,18 +90,25 @@ def _form_field(key: str, info: FieldInfo) -> FormField:
 
 
 def _plain_types(annotation: Any) -> Iterator[type]:
-    if isinstance(annotation, type):
-        if annotation is not type(None):
-            yield annotation
+    if annotation is type(None) or get_origin(annotation) in _SEVERAL:
         return
-    for part in getattr(annotation, "__args__", ()):
+    if isinstance(annotation, type):
+        yield annotation
+    for part in get_args(annotation):
         yield from _plain_types(part)
 
 
+_SEVERAL = (tuple, list, dict, set, frozenset)
+
+
 def setting_text(value: object) -> str:
-    """A setting as a person types it: tuples as commas, secrets as nothing."""
+    """A setting as a person types it: several values with commas, pairs with “=”, secrets as nothing."""
     if isinstance(value, SecretStr):
         return ""
+    if isinstance(value, Mapping):
+        return ",".join(f"{key}={setting_text(item)}" for key, item in value.items())
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, tuple | list):
         return ",".join(setting_text(item) for item in value)
     return str(value.value) if isinstance(value, Enum) else str(value)
@@ -104,9 +116,8 @@ def setting_text(value: object) -> str:
 
 def parsed(model: type[M], values: Mapping[str, Any]) -> M:
     """The model made of typed values; empty texts count as absent. BadInput names the first bad field."""
-    given = {key: value for key, value in values.items() if value != ""}
     try:
-        return model.model_validate(given)
+        return model.model_validate(_given(values))
     except ValidationError as error:
         field, title, hint = next(iter(problems(model, error)))
         raise BadInput(title, hint, field) from None
@@ -115,10 +126,14 @@ def parsed(model: type[M], values: Mapping[str, Any]) -> M:
 def every_problem(model: type[BaseModel], values: Mapping[str, Any]) -> tuple[BadInput, ...]:
     """What keeps typed values from being used, field by field; empty texts count as absent."""
     try:
-        model.model_validate({key: value for key, value in values.items() if value != ""})
+        model.model_validate(_given(values))
     except ValidationError as error:
         return tuple(BadInput(title, hint, field) for field, title, hint in problems(model, error))
     return ()
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if not (isinstance(value, str) and not value.strip())}
 
 
 def problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[str, str, str]]:
@@ -126,31 +141,38 @@ def problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[s
     for item in error.errors(include_url=False, include_input=False):
         key = str(item["loc"][0]) if item["loc"] else ""
         info = model.model_fields.get(key)
-        label = (info.title if info else None) or key or "The settings"
-        yield key, *_sentence(item["type"], label, item.get("ctx", {}), info, model)
+        if item["type"] == "extra_forbidden":
+            yield key, f"There is no setting called “{key}”.", f"Known: {', '.join(model.model_fields)}."
+        else:
+            label = (info.title if info else None) or key
+            yield key, _sentence(item["type"], label, item.get("ctx", {})), (info.description or "") if info else ""
 
 
-def _sentence(
-    kind: str, label: str, context: Mapping[str, Any], info: FieldInfo | None, model: type[BaseModel]
-) -> tuple[str, str]:
-    hint = (info.description or "") if info else ""
-    match kind:
-        case "missing":
-            return f"{label} is required.", hint
-        case "extra_forbidden":
-            return f"There is no setting called “{label}”.", f"Known: {', '.join(model.model_fields)}."
-        case "string_pattern_mismatch":
-            return f"{label} does not have the right form.", hint
-        case "greater_than_equal" | "greater_than":
-            return f"{label} is too small: at least {context.get('ge', context.get('gt'))}.", hint
-        case "less_than_equal" | "less_than":
-            return f"{label} is too large: at most {context.get('le', context.get('lt'))}.", hint
-        case "value_error":
-            return f"{label}: {context.get('error')}", hint
-        case "enum":
-            return f"{label} must be one of {context.get('expected')}.", hint
-        case _:
-            return f"{label} cannot be read.", hint
+_SENTENCES = {
+    "missing": "{label} is required.",
+    "string_pattern_mismatch": "{label} does not have the right form.",
+    "string_too_short": "{label} is too short: at least {min_length} characters.",
+    "string_too_long": "{label} is too long: at most {max_length} characters.",
+    "too_short": "{label} is too short: at least {min_length} characters.",
+    "too_long": "{label} is too long: at most {max_length} characters.",
+    "greater_than_equal": "{label} is too small: at least {ge}.",
+    "greater_than": "{label} is too small: more than {gt}.",
+    "less_than_equal": "{label} is too large: at most {le}.",
+    "less_than": "{label} is too large: less than {lt}.",
+    "int_parsing": "{label} must be a whole number.",
+    "int_from_float": "{label} must be a whole number.",
+    "float_parsing": "{label} must be a number.",
+    "bool_parsing": "{label} must be true or false.",
+    "enum": "{label} must be one of {expected}.",
+}
+"""What pydantic's kinds of error say to a person; the rest is “cannot be read”."""
+
+
+def _sentence(kind: str, label: str, context: Mapping[str, Any]) -> str:
+    if kind == "value_error":  # a validator of ours, which says it itself
+        said = str(context.get("error"))
+        return f"{label}: {said}" if label else f"{said[:1].upper()}{said[1:]}"
+    return _SENTENCES.get(kind, "{label} cannot be read.").format(label=label or "The settings", **context)
 
 
 def split_secrets(settings: BaseModel) -> tuple[dict[str, str], dict[str, str]]:

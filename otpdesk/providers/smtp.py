@@ -17,7 +17,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator
 
 from otpdesk.errors import AccountProblem
 from otpdesk.options import Secret, Settings, option
@@ -70,7 +70,9 @@ class SmtpSettings(Settings):
         help="The address that mail comes from; a name may stand before it.",
         example="Example Desk <desk@example.com>",
     )
-    password: Secret | None = option(None, label="Password", help="With Gmail and Outlook: an app password.")
+    password: Secret | None = option(
+        None, label="Password", help="With Gmail and Outlook: an app password.", validate_default=True
+    )
     ca_file: str | None = option(
         None,
         label="Certificate authority",
@@ -86,22 +88,22 @@ class SmtpSettings(Settings):
             raise ValueError("an address looks like desk@example.com or Example Desk <desk@example.com>.")
         return value
 
-    @model_validator(mode="after")
-    def _nothing_travels_in_the_clear(self) -> "SmtpSettings":
-        if self.security is Security.NONE and not _is_this_machine(self.host):
+    @field_validator("security")
+    @classmethod
+    def _nothing_travels_in_the_clear(cls, value: Security, others: ValidationInfo) -> Security:
+        if value is Security.NONE and not _is_this_machine(others.data.get("host", "")):
             raise ValueError("without TLS mail goes to this machine only; codes would travel in the clear.")
-        return self
+        return value
 
-    @model_validator(mode="after")
-    def _login_is_whole(self) -> "SmtpSettings":
-        if bool(self.username) != bool(self.password):
+    @field_validator("password")
+    @classmethod
+    def _login_is_whole(cls, value: Secret | None, others: ValidationInfo) -> Secret | None:
+        username, password = others.data.get("username") or "", value.get_secret_value() if value else ""
+        if bool(username) != bool(password):
             raise ValueError("user name and password are given together, or neither.")
-        if not ((self.username or "") + self._password()).isascii():
+        if not (username + password).isascii():
             raise ValueError("user name and password can hold ASCII letters, digits and signs only.")
-        return self
-
-    def _password(self) -> str:
-        return self.password.get_secret_value() if self.password else ""
+        return value
 
 
 def _is_this_machine(host: str) -> bool:

@@ -18,7 +18,9 @@ def problem_with(**values: str) -> BadInput:
 
 
 def test_without_tls_mail_goes_to_this_machine_only() -> None:
-    assert "this machine only" in problem_with(security="none").title
+    problem = problem_with(security="none")
+    assert "this machine only" in problem.title
+    assert problem.field == "security"
     for host in ("localhost", "127.0.0.1", "::1"):
         assert parsed(SmtpSettings, {"host": host, "sender": "a@b.c", "security": "none"}).security is Security.NONE
 
