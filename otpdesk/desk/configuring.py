@@ -156,7 +156,7 @@ class Configuring:
         return self._apply(configuring_files.draft(document), f"rolled back to {version}")
 
     def _apply(self, draft: configuring_files.Draft, why: str) -> int:
-        """Put a whole configuration in force. Accounts are added (routing waits for their keys) and changed, never removed."""
+        """Put a whole configuration in force. Accounts are added (to wait for their keys) or changed, never removed."""
         with self._context.store.write(LOCK) as tx:
             for one in draft.accounts:
                 self._apply_account(tx, one)

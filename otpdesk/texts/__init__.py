@@ -87,7 +87,7 @@ def check(template: Template) -> None:
     """BadInput with the first sentence of `lint`, if there is one."""
     for problem in lint(template):
         where = f"{template.purpose.value}, {template.language}, {template.channel.value}"
-        raise BadInput(f"The message text for {where} cannot be used: {problem}", "Change the text.", "templates")
+        raise BadInput(f"The text for {where} cannot be used: {problem}", "Change the text.", "templates")
 
 
 def _problems(template: Template) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _problems(template: Template) -> Iterator[str]:
     if places.count("code") < needed:
         yield "a call says {code} twice." if needed > 1 else "{code} is missing."
     if "company" not in places:
-        yield "{company} is missing; the customer must know who writes."
+        yield "{company} is missing."
     yield from _subject_problems(template, subject)
     yield from _word_problems(template)
 
