@@ -145,7 +145,8 @@ def problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[s
             yield key, f"There is no setting called “{key}”.", f"Known: {', '.join(model.model_fields)}."
         else:
             label = (info.title if info else None) or key
-            yield key, _sentence(item["type"], label, item.get("ctx", {})), (info.description or "") if info else ""
+            kind = item["type"] if len(item["loc"]) <= 1 else ""  # one of several values: its error fits not the whole
+            yield key, _sentence(kind, label, item.get("ctx", {})), (info.description or "") if info else ""
 
 
 _SENTENCES = {

@@ -103,7 +103,7 @@ def test_several_values_are_typed_as_one_text() -> None:
         ({"loud": "very"}, "Loud must be true or false."),
         ({"token": "short"}, "Token is too short: at least 8 characters."),
         ({"colour": "blue", "loud": "true"}, "Blue is never loud."),
-        ({"gaps": "30,x"}, "Gaps must be a whole number."),
+        ({"gaps": "30,x"}, "Gaps cannot be read."),
         ({"colour": "blue", "volume": "11"}, "There is no setting called “volume”."),
     ],
 )
