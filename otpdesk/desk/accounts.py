@@ -32,13 +32,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One account in the line-up for a message: who it is, how routing sees it, what it asks per segment."""
+    """One account in the line-up for a message: who it is, how routing sees it, what it asks per segment.
+
+    `troubled`: the last thing heard of it was that its keys, sender or credit do not do.
+    """
 
     identity: rows.Identity
     carrier: Carrier
     sender: str
     price: Money | None = None
     price_at: Instant | None = None
+    troubled: bool = False
 
     @property
     def name(self) -> str:
@@ -135,9 +139,10 @@ class Accounts:
         seat = by_channel.get(channel)
         if seat is None:
             seat = by_channel[channel] = self._new_seat(line.identity, channel)
-        if line.micro is None or line.currency is None:
+        if line.micro is None and not line.troubled:
             return seat
-        return Seat(seat.identity, seat.carrier, seat.sender, Money(line.micro, line.currency), line.fetched_at)
+        price = None if line.micro is None or line.currency is None else Money(line.micro, line.currency)
+        return Seat(seat.identity, seat.carrier, seat.sender, price, line.fetched_at, line.troubled)
 
     def _new_seat(self, identity: rows.Identity, channel: Channel) -> Seat:
         kind = provider_class(identity.provider)

@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from otpdesk.desk.activity import Activity
 from otpdesk.desk.checking import Checking
 from otpdesk.desk.configuring import Configuring
+from otpdesk.desk.customers import Customers
 from otpdesk.desk.rules import Rulebook
 from otpdesk.desk.sending import Sending
 from otpdesk.desk.tracking import Tracking
@@ -17,7 +19,9 @@ class Desk:
 
     def __init__(self, context: "Context") -> None:
         rulebook = Rulebook()
+        self.customers = Customers(context, rulebook)
         self.sending = Sending(context, rulebook)
         self.checking = Checking(context, rulebook)
         self.tracking = Tracking(context, rulebook)
+        self.activity = Activity(context, rulebook)
         self.configuring = Configuring(context)

@@ -105,8 +105,10 @@ class Dispatch:
             attempts.supersede(tx, one.verification_id, one.ordinal)
         if answer.raw or answer.code:
             receipts.add(tx, _receipt(one.id, answer, tx.now))
-        if answer.failure is not None and answer.failure in _ACCOUNT_TROUBLES:
+        if answer.failure in _ACCOUNT_TROUBLES:
             accounts.mark_error(tx, reservation.seat.name, f"{answer.code} {answer.words}".strip())
+        elif reservation.seat.troubled and answer.verdict is Verdict.ACCEPTED:
+            accounts.mark_error(tx, reservation.seat.name, "")
         detail = {"attempt": one.id, "account": one.account, "status": one.status.value, "code": one.provider_code}
         audit.write(
             tx, one.operator, self._context.workstation, "sent", one.verification_id, answer.verdict.value, detail

@@ -4,15 +4,29 @@
 made once, so that SQLAlchemy finds them compiled: a send is on the operator's time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, bindparam, insert, select, update
+from sqlalchemy import BigInteger, RowMapping, Select, and_, bindparam, insert, select, type_coerce, update
 
-from otpdesk.otp import Attempt, Channel, ChosenBy, Failure, IdKind, Instant, Money, Purpose, Status, is_id
+from otpdesk.otp import (
+    Attempt,
+    Channel,
+    ChosenBy,
+    Failure,
+    IdKind,
+    Instant,
+    Money,
+    Purpose,
+    Status,
+    VerificationState,
+    first_id_number,
+    is_id,
+)
 from otpdesk.store.columns import chosen
 from otpdesk.store.engine import Tx
-from otpdesk.store.tables import account, address, attempt
+from otpdesk.store.tables import account, address, attempt, verification
 
 _WORDS_LENGTH = 300
 _STATUS_LENGTH = 64
@@ -330,5 +344,45 @@ def by_provider_id(tx: Tx, provider_id: str) -> tuple[Attempt, ...]:
     """The attempts that a provider's own message id names; ids of two providers may collide."""
     query = (
         select(*RECORD).select_from(joined).where(attempt.c.provider_id == provider_id).order_by(attempt.c.id.desc())
+    )
+    return tuple(record(row) for row in tx.connection.execute(query).mappings())
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """How the last message to somebody ended, and whether that verification succeeded."""
+
+    status: Status
+    verified: bool
+
+
+def last_of(tx: Tx, customer_ids: Sequence[str], address_ids: Sequence[str]) -> dict[str, Last]:
+    """The last attempt of each customer and of each address of nobody, by their ids; those without any are absent."""
+    whose = [(attempt.c.customer_id, key) for key in customer_ids] + [
+        (attempt.c.address_id, key) for key in address_ids
+    ]
+    found: dict[str, Last] = {}
+    for column, key in whose:
+        query = (
+            select(attempt.c.status, verification.c.state)
+            .join(verification, verification.c.id == attempt.c.verification_id)
+            .where(column == key)
+            .order_by(attempt.c.id.desc())
+            .limit(1)
+        )
+        row = tx.connection.execute(query).first()
+        if row is not None:
+            found[key] = Last(Status(row.status), row.state == VerificationState.VERIFIED.value)
+    return found
+
+
+def recent(tx: Tx, address_ids: Sequence[str], since: Instant, limit: int) -> tuple[Attempt, ...]:
+    """The attempts to some addresses since an instant, newest first."""
+    query = (
+        select(*RECORD)
+        .select_from(joined)
+        .where(attempt.c.address_id.in_(address_ids), type_coerce(attempt.c.id, BigInteger) >= first_id_number(since))
+        .order_by(attempt.c.id.desc())
+        .limit(limit)
     )
     return tuple(record(row) for row in tx.connection.execute(query).mappings())

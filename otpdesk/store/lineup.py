@@ -21,9 +21,10 @@ class Identity(NamedTuple):
 
 
 class Line(NamedTuple):
-    """An account and its list price; `micro` is None where none is known."""
+    """An account, whether it had trouble since its last good send, and its list price (`micro` None: not known)."""
 
     identity: Identity
+    troubled: bool
     micro: int | None
     currency: str | None
     fetched_at: Instant | None
@@ -42,7 +43,14 @@ _PRICED = and_(
     price.c.account_id == account.c.id, price.c.country == bindparam("to"), price.c.channel == bindparam("over")
 )
 _LINES = (
-    select(_VERSION.scalar_subquery(), *_IDENTITY, price.c.micro, price.c.currency, price.c.fetched_at)
+    select(
+        _VERSION.scalar_subquery(),
+        *_IDENTITY,
+        account.c.last_error,
+        price.c.micro,
+        price.c.currency,
+        price.c.fetched_at,
+    )
     .select_from(account.outerjoin(price, _PRICED))
     .where(account.c.removed_at.is_(None))
     .order_by(account.c.id)
@@ -55,7 +63,7 @@ def read(tx: Tx, country: str, channel: Channel) -> tuple[int, tuple[Line, ...]]
     rows = tx.connection.execute(_LINES, {"to": country, "over": channel.value}).all()
     if not rows:
         return version(tx), ()
-    return rows[0][0], tuple(Line(Identity(*row[1:7]), *row[7:]) for row in rows)
+    return rows[0][0], tuple(Line(Identity(*row[1:7]), bool(row[7]), *row[8:]) for row in rows)
 
 
 def version(tx: Tx) -> int:

@@ -1,0 +1,101 @@
+"""Attempts as CSV: times in UTC, addresses masked to what an export may show, nothing a spreadsheet would execute."""
+
+import csv
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from otpdesk.desk.views import Row
+from otpdesk.errors import BadInput
+from otpdesk.otp import Channel, Instant
+
+if TYPE_CHECKING:
+    from _csv import Writer
+
+COLUMNS = (
+    "time (UTC)", "to (masked)", "country", "network", "channel", "account", "provider", "status", "failure",
+    "delivered (UTC)", "latency (s)", "price", "currency", "segments", "purpose", "operator", "customer", "reference",
+    "sender", "provider status", "provider code", "provider words", "code came back", "attempt", "send",
+    "verification",
+)  # fmt: skip
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SHOWN = 2
+
+
+def write_csv(
+    rows: Iterator[Row], path: Path, progress: Callable[[int], None], canceled: Callable[[], bool]
+) -> int | None:
+    """How many rows were written; None, and the file as it was, if `canceled` said so before the end.
+
+    `progress` is told the number of rows so far. BadInput if the file cannot be written.
+    """
+    partial = path.with_name(f"{path.name}.part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            written = _write(csv.writer(file), rows, progress, canceled)
+        if written is not None:
+            partial.replace(path)
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be written: {error.strerror}.", "Choose another place.", "path") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return written
+
+
+def _write(
+    writer: "Writer", rows: Iterator[Row], progress: Callable[[int], None], canceled: Callable[[], bool]
+) -> int | None:
+    writer.writerow(COLUMNS)
+    written = 0
+    for row in rows:
+        if canceled():
+            return None
+        writer.writerow([safe(value) for value in _values(row)])
+        written += 1
+        progress(written)
+    return written
+
+
+def safe(value: str) -> str:
+    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection): an apostrophe goes before it."""
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _values(row: Row) -> tuple[str, ...]:
+    one = row.attempt
+    delivered = one.first_delivered_at
+    latency = None if delivered is None or one.sent_at is None else (delivered - one.sent_at) / 1000
+    return (
+        _utc(one.created_at),
+        one.to if one.channel is Channel.EMAIL else f"••{one.to[-_SHOWN:]}",
+        one.country,
+        one.mcc + one.mnc,
+        one.channel.value,
+        one.account,
+        one.provider,
+        one.status.value,
+        one.failure.value if one.failure else "",
+        "" if delivered is None else _utc(delivered),
+        "" if latency is None else f"{latency:.3f}",
+        f"{one.price.micro / 1_000_000:.6f}" if one.price else "",
+        one.price.currency if one.price else "",
+        str(one.segments),
+        one.purpose.value,
+        one.operator,
+        row.customer,
+        row.reference,
+        one.sender,
+        one.provider_status,
+        one.provider_code,
+        one.provider_words,
+        "yes" if one.converted else "no",
+        one.id,
+        str(one.ordinal),
+        one.verification_id,
+    )
+
+
+def _utc(at: Instant) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
