@@ -8,8 +8,10 @@ os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 pytest_plugins = [
     "tests.fixtures.clock",
     "tests.fixtures.desk",
+    "tests.fixtures.faults",
     "tests.fixtures.scripted",
     "tests.fixtures.simulator",
     "tests.fixtures.store",
     "tests.fixtures.vault",
+    "tests.fixtures.console",  # builds on desk
 ]

@@ -12,7 +12,7 @@ from otpdesk.gui.pages.console.pill import paint_pill
 from otpdesk.gui.theme import Theme
 from otpdesk.otp import Attempt, Failure, Instant, Status
 
-HEIGHT = 60
+HEIGHT = 58
 GUTTER = 30
 TEXT_LEFT = 56
 _DISC = 28

@@ -1,10 +1,9 @@
-"""The state pill: a dot and a word, as a painter's act and as a label."""
+"""The state pill: a dot and a word, as a painter's act and as a widget."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
-from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 
 HEIGHT = 22
@@ -33,9 +32,19 @@ def paint_pill(painter: QPainter, theme: Theme, where: QPointF, text: str, tone:
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
-def show_pill(label: QLabel, text: str, tone: str, mark: str = "●") -> None:
-    """Make a label a pill."""
-    label.setText(f"{mark} {text}")
-    label.setAccessibleName(text)
-    label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    set_role(label, f"pill-{tone}")
+class Pill(QWidget):
+    """A pill that stands alone."""
+
+    def __init__(self, theme: Theme, text: str, tone: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._text, self._tone = text, tone
+        self.setAccessibleName(text)
+        self.setFixedSize(pill_width(theme, text), HEIGHT)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_pill(painter, self._theme, QPointF(0, 0), self._text, self._tone)
+        painter.end()

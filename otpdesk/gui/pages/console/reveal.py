@@ -15,7 +15,7 @@ from otpdesk.desk.views import Place
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.messages import announce
 from otpdesk.gui.pages.console import wording
-from otpdesk.gui.pages.console.pill import show_pill
+from otpdesk.gui.pages.console.pill import Pill
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 
@@ -109,9 +109,7 @@ class AddressRow(QWidget):
         self._flag.setVisible(bool(self.place.country))
         row.addWidget(self.value, 1)
         if not self._phone and self.place.verified_at is not None:
-            pill = QLabel()
-            show_pill(pill, "verified", "ok", "✓")
-            row.addWidget(pill)
+            row.addWidget(Pill(self._desktop.theme, "verified", "ok"))
         row.addWidget(self.button)
 
     @Slot()

@@ -7,6 +7,7 @@ is dropped. Nothing here blocks: the desk is asked in workers.
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from otpdesk.desk.desk import Desk
 
 T = TypeVar("T")
+
+DEFAULT_PURPOSE = Purpose.SUPPORT_CALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +47,24 @@ class Snapshot:
     health: tuple[Health, ...]
 
 
-def read(desk: "Desk", target: Target, purpose: Purpose, now: Instant) -> Snapshot:
-    """Ask the desk for all of it; blocks, so it runs in a worker."""
+def read(desk: "Desk", target: Target, purpose: Purpose | None, now: Instant) -> Snapshot:
+    """Ask the desk for all of it; blocks, so it runs in a worker. `purpose`: what the operator chose, if he did."""
     session = desk.customers.session(target.verification_id) if target.verification_id else None
     address_id, customer_id = target.address_id, target.customer_id
     if session is not None:
         verification = session.time_line.verification
         customer_id = customer_id or verification.customer_id
         address_id = address_id or verification.address_id
-    person = desk.customers.person(customer_id, None if customer_id else address_id)
+    person = desk.customers.person(customer_id, address_id)
     if session is None and person.open_verification:
         session = desk.customers.session(person.open_verification)
     if address_id is None:
         address_id = next((place.id for place in person.addresses if place.kind == "phone"), person.addresses[0].id)
     fresh = headline(session, now).main_action is Action.SEND
-    choices = desk.sending.choices(address_id, purpose) if session is None or fresh else session.choices
+    choices = session.choices if session is not None and not fresh else ()
+    if session is None or fresh:
+        purpose = purpose or (session.time_line.verification.purpose if session else DEFAULT_PURPOSE)
+        choices = desk.sending.choices(address_id, purpose)
     return Snapshot(person, address_id, session, tuple(choices), desk.activity.health())
 
 
@@ -79,7 +85,7 @@ class Visit(QObject):
         super().__init__(parent)
         self._desktop = desktop
         self.target = target
-        self.purpose = Purpose.SUPPORT_CALL
+        self._purpose: Purpose | None = None
         self.snapshot: Snapshot | None = None
         self.sending: Choice | None = None
         self.checking = False
@@ -115,6 +121,13 @@ class Visit(QObject):
         return self.snapshot.session if self.snapshot else None
 
     @property
+    def purpose(self) -> Purpose:
+        """What the next verification would be for: what was chosen, else what the last one was for."""
+        if self._purpose is not None:
+            return self._purpose
+        return self.session.time_line.verification.purpose if self.session else DEFAULT_PURPOSE
+
+    @property
     def attempt(self) -> Attempt | None:
         """The newest attempt of the verification on screen."""
         return wording.newest(self.session.time_line.attempts) if self.session else None
@@ -130,19 +143,21 @@ class Visit(QObject):
             self._stale = True
             return
         self._loading = True
-        target, purpose, now = self.target, self.purpose, self._desktop.clock.now()
+        target, purpose, now = self.target, self._purpose, self._desktop.clock.now()
         desktop = self._desktop
-        self.run(lambda: read(desktop.ready(), target, purpose, now), self._on_read, self._on_unread)
+        self.run(lambda: read(desktop.ready(), target, purpose, now), partial(self._on_read, target), self._on_unread)
 
-    def _on_read(self, snapshot: Snapshot) -> None:
+    def _on_read(self, asked: Target, snapshot: Snapshot) -> None:
         self._loading = False
-        if self._is_mine(snapshot):
+        stale, self._stale = self._stale, False
+        if asked != self.target:  # another verification was begun meanwhile; what was read is of the one before
+            stale = True
+        elif self._is_mine(snapshot):
             self._keep(snapshot)
             self.changed.emit()
         else:
             self.target = Target(self.target.customer_id, self.target.address_id)
-        if self._stale:
-            self._stale = False
+        if stale:
             self.load()
 
     def _is_mine(self, snapshot: Snapshot) -> bool:
@@ -157,8 +172,6 @@ class Visit(QObject):
         self.snapshot = snapshot
         customer = snapshot.person.customer
         verification = snapshot.session.time_line.verification if snapshot.session else None
-        if verification and not self.target.verification_id:
-            self.purpose = verification.purpose
         self.target = Target(
             customer.id if customer else None, snapshot.address_id, verification.id if verification else None
         )
@@ -193,7 +206,7 @@ class Visit(QObject):
     def choose_purpose(self, purpose: Purpose) -> None:
         """What the next verification is for; prices and rules may differ."""
         if purpose is not self.purpose:
-            self.purpose = purpose
+            self._purpose = purpose
             self.load()
 
     def send(self, choice: Choice) -> None:
@@ -236,12 +249,13 @@ class Visit(QObject):
 
     def check(self, typed: str) -> None:
         """Have the code read back checked; the text goes to the desk and is kept nowhere."""
-        verification_id = self.target.verification_id
-        if self.checking or verification_id is None:
+        session = self.session
+        if self.checking or session is None:
             return
+        verification_id, purpose = session.time_line.verification.id, session.time_line.verification.purpose
         self.checking = True
         self.changed.emit()
-        desktop, purpose = self._desktop, self.purpose
+        desktop = self._desktop
         self.run(
             lambda: desktop.ready().checking.check(verification_id, typed, purpose),
             self._on_checked,
