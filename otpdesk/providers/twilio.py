@@ -168,8 +168,9 @@ class Twilio(Provider):
         body = self._answered(exchange, "friendly_name")
         if body is None:
             raise AccountProblem("Twilio knows no account with this SID.", "Check the Account SID.")
-        if body.get("status") not in {None, "active"}:
-            raise AccountProblem(f"The Twilio account is {body['status']}.", "Ask an admin to check billing at Twilio.")
+        state = text(body, "status")
+        if state not in {"", "active"}:
+            raise AccountProblem(f"The Twilio account is {state}.", "Ask an admin to check billing at Twilio.")
         try:
             balance = self.balance()
         except (AccountProblem, ConnectionError):

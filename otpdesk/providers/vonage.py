@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from pydantic import SecretStr, field_validator
 
@@ -145,7 +146,8 @@ class Vonage(Provider):
 
     def report(self, provider_id: str, channel: Channel) -> Report | None:
         if channel is Channel.VOICE:
-            exchange = self._with_sdk("voice", lambda voice: voice.get_call(provider_id))
+            key = quote(provider_id, safe="")
+            exchange = self._with_sdk("voice", lambda voice: voice.get_call(key))
             body = self._answered(exchange, "status")
             return None if body is None else answers.call_report(body)
         records = self._records(id=provider_id)

@@ -1,6 +1,9 @@
 """Reading Vonage's answers: pure functions from JSON to our words."""
 
+import math
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +15,7 @@ from otpdesk.providers.wire import Exchange
 
 _EUR = "EUR"  # what the SMS and Voice APIs and the balance are in, whatever the account is billed in
 _ERROR = 400
+_WAIT = re.compile(r"wait \[ ?(\d{1,7}) ?\]")
 _MCC = 3  # digits; what follows is the MNC
 
 
@@ -30,7 +34,8 @@ def sms_answer(exchange: Exchange, message: Message) -> Answer:
     words = without(text(first, "error-text"), message)
     verdict = classify(exchange, accepted=accepted, refused=refused)
     if verdict is not Verdict.ACCEPTED:
-        return not_accepted(verdict, exchange, code, trouble(code), words)
+        refusal = not_accepted(verdict, exchange, code, trouble(code), words)
+        return replace(refusal, retry_after=refusal.retry_after or _named_wait(text(first, "error-text")))
     return Answer(
         verdict,
         Status.ACCEPTED,
@@ -40,6 +45,12 @@ def sms_answer(exchange: Exchange, message: Message) -> Answer:
         price=_sum(parts),
         segments=len(parts),
     )
+
+
+def _named_wait(words: str) -> int | None:
+    """The wait that a throttled message is answered with: “please wait [ 1000 ] and retry”, in milliseconds."""
+    found = _WAIT.search(words)
+    return math.ceil(int(found[1]) / 1000) if found else None
 
 
 def _of_later_parts(parts: list[Mapping[str, Any]]) -> str:

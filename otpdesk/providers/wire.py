@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import DecodeError, HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
@@ -66,7 +65,8 @@ class Exchange:
 def checked_base_url(url: str) -> str:
     """A base URL that keys and codes may go to: https, or http on this machine. ValueError says what is wrong."""
     parts = urlsplit(url.rstrip("/"))
-    if not parts.hostname or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
+    extra = parts.query or parts.fragment or parts.username or parts.password
+    if not parts.hostname or parts.scheme not in {"http", "https"} or extra or parts.port == 0:
         raise ValueError("a base URL looks like https://host or https://host/path.")
     if parts.scheme == "http" and not _is_this_machine(parts.hostname):
         raise ValueError("plain http is for this machine only; keys and codes would travel in the clear.")
@@ -128,18 +128,25 @@ class Wire(requests.Session):
             milliseconds=milliseconds,
         )
 
+    def merge_environment_settings(self, url: Any, *others: Any, **named: Any) -> Any:
+        """Proxies and certificates of the environment, for the host that is really called."""
+        return super().merge_environment_settings(self._placed(url), *others, **named)
+
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        if self._base_url:
-            parts = urlsplit(request.url or "")
-            request.url = f"{self._base_url}{parts.path}{'?' if parts.query else ''}{parts.query}"
-            options["proxies"] = get_environ_proxies(request.url, no_proxy=None)
-        self._host = urlsplit(request.url or "").netloc
+        request.url = self._placed(request.url or "")
+        self._host = urlsplit(request.url).netloc
         time_outs = (self._time_outs.connect, self._time_outs.read)
         options.update(timeout=time_outs, stream=True, allow_redirects=False)
         response = super().send(request, **options)
         self._receive(response)
         self._answer, self._used_at = response, time.monotonic()
         return response
+
+    def _placed(self, url: str) -> str:
+        if not self._base_url:
+            return url
+        parts = urlsplit(url)
+        return f"{self._base_url}{parts.path}{'?' if parts.query else ''}{parts.query}"
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Nowhere: an API that redirects is not the API, and keys and codes stay with the host they are meant for."""

@@ -130,6 +130,13 @@ def test_a_refusal_comes_with_http_200_and_a_status(
     assert (answer.code, answer.words) == (f"submit:{status}", "… is refused")
 
 
+def test_a_throttled_message_says_how_long_to_wait(scripted: Scripted) -> None:
+    words = "Throughput Rate Exceeded - please wait [ 1500 ] and retry"
+    scripted.act = replying(200, sent({"status": "1", "error-text": words}))
+    answer = account(scripted.url).send(message())
+    assert (answer.verdict, answer.failure, answer.retry_after) == (Verdict.REJECTED, Failure.RATE, 2)
+
+
 def test_an_internal_error_at_vonage_is_unknown(scripted: Scripted) -> None:
     scripted.act = replying(200, sent({"status": "5", "error-text": "Internal Error"}))
     answer = account(scripted.url).send(message())
