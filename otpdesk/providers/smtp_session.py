@@ -9,12 +9,10 @@ import re
 import smtplib
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-
-CONNECT, READ, FINAL = 5.0, 30.0, 60.0
-"""Time-outs in seconds: to connect, for a reply, for the reply that takes the message."""
 
 _GOODBYE = 2.0
 _READY, _DONE, _GO_AHEAD, _CLOSING = 220, 250, 354, 421
@@ -27,11 +25,12 @@ _NOT_XTEXT = re.compile(r"[^!-*,-<>-~]")
 
 @dataclass(frozen=True, slots=True)
 class TimeOuts:
-    """In seconds."""
+    """In seconds: to connect, between two bytes, for everything before the content, for content and final reply."""
 
-    connect: float = CONNECT
-    read: float = READ
-    final: float = FINAL
+    connect: float = 5.0
+    read: float = 30.0
+    before: float = 40.0
+    final: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +91,7 @@ class Session(smtplib.SMTP):
         self._port = port
         self._implicit = implicit
         self._times = times
+        self._watch: threading.Timer | None = None
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         connection = socket.create_connection((host, port), self._times.connect)
@@ -102,6 +102,7 @@ class Session(smtplib.SMTP):
 
     def open(self) -> None:
         """Connect, and hear the server greet."""
+        self._watched(self._times.before)
         reply = _reply(self.connect(self._host, self._port))
         if reply.number != _READY:
             raise refused(reply)
@@ -162,6 +163,7 @@ class Session(smtplib.SMTP):
         """The content and the reply to its final dot. From the first byte on, only a reply makes anything certain."""
         assert self.sock
         self.sock.settimeout(self._times.final)
+        self._watched(self._times.final)
         self.send(_dotted(content))
         reply = _reply(self.getreply())
         if reply.number in _TAKEN:
@@ -171,12 +173,28 @@ class Session(smtplib.SMTP):
             raise Unanswered(f"{self._host} took the message and answered “{reply.words}”.")
         raise refused(reply)
 
+    def _watched(self, seconds: float | None) -> None:
+        """Cut the connection after so many seconds from now: a server that sends a byte at a time is never idle."""
+        if self._watch:
+            self._watch.cancel()
+        self._watch = threading.Timer(seconds, self._cut) if seconds else None
+        if self._watch:
+            self._watch.daemon = True
+            self._watch.start()
+
+    def _cut(self) -> None:
+        with suppress(OSError):
+            if self.sock:
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
     def part(self) -> None:
         """Say goodbye; what the server makes of it no longer matters."""
+        self._watched(_GOODBYE)
         with suppress(OSError, smtplib.SMTPException):
             if self.sock:
                 self.sock.settimeout(_GOODBYE)
                 self.quit()
+        self._watched(None)
         self.close()
 
 

@@ -2,45 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from otpdesk.errors import AccountProblem
-from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers import provider_class
 from otpdesk.providers.base import Answer, Message, Verdict
-from otpdesk.providers.smtp import Smtp, SmtpSettings
+from otpdesk.providers.smtp import Smtp
 from otpdesk.providers.smtp_codes import TROUBLES
-from otpdesk.providers.smtp_session import TimeOuts
+from tests.providers.mail import CODE, MESSAGE, OPENING, TO, mail_settings, sent_to
 from tests.providers.mail_server import Authority, MailServer, Replies, ScriptedServer, authority
-
-TO = "ada@analytical.io"
-CODE = "493817"
-MESSAGE = Message(
-    attempt="a0123456789abc",
-    channel=Channel.EMAIL,
-    to=TO,
-    text=f"Your Acme code is {CODE}.\n.\nIt is good for 5 minutes.",
-    subject="Your code",
-)
-BRIEF = TimeOuts(connect=5, read=0.1, final=0.1)
-"""For servers that stay silent."""
-
-
-def settings(port: int, **more: Any) -> SmtpSettings:
-    values: dict[str, Any] = {
-        "host": "localhost",
-        "port": port,
-        "security": "none",
-        "sender": "Desk <desk@acme.example>",
-    }
-    return parsed(SmtpSettings, values | more)
-
-
-def sent_to(server: MailServer | ScriptedServer, times: TimeOuts | None = None, **more: Any) -> Answer:
-    return Smtp(settings(server.port, **more), times).send(MESSAGE)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +52,7 @@ def test_the_letter_is_plain_text_and_names_the_attempt(server: MailServer) -> N
 
 def test_a_letter_in_another_alphabet_arrives_as_it_was_written(server: MailServer) -> None:
     message = Message("a0123456789abc", Channel.EMAIL, TO, "Ваш код 493817 – ü", "Ваш код")
-    assert Smtp(settings(server.port)).send(message).verdict is Verdict.ACCEPTED
+    assert Smtp(mail_settings(server.port)).send(message).verdict is Verdict.ACCEPTED
     (letter,) = server.letters
     assert letter["Subject"] == "Ваш код"
     assert letter.get_content().strip() == "Ваш код 493817 – ü"
@@ -101,7 +73,7 @@ def test_no_delivery_report_is_asked_for_where_none_is_offered(server: MailServe
 
 def test_an_address_with_letters_beyond_ascii_uses_smtputf8(server: MailServer) -> None:
     message = Message("a0123456789abc", Channel.EMAIL, "jõgeva@näide.ee", "Code 493817")
-    assert Smtp(settings(server.port)).send(message).verdict is Verdict.ACCEPTED
+    assert Smtp(mail_settings(server.port)).send(message).verdict is Verdict.ACCEPTED
     assert server.commands[0].endswith(" SMTPUTF8")
     assert server.commands[1] == "RCPT TO:<jõgeva@xn--nide-loa.ee>"
 
@@ -130,56 +102,6 @@ def test_a_recipient_that_is_refused_was_not_sent(reply: str, failure: Failure, 
 def test_a_refusal_after_the_dot_is_still_a_refusal(reply: str) -> None:
     with MailServer(replies=Replies(data=reply)) as server:
         assert sent_to(server).verdict is Verdict.REJECTED
-
-
-def test_a_connection_lost_after_the_dot_leaves_it_unknown() -> None:
-    with MailServer(replies=Replies(drop_after=True)) as server:
-        answer = sent_to(server)
-    assert (answer.verdict, answer.status) == (Verdict.UNKNOWN, Status.UNKNOWN)
-    assert len(server.letters) == 1
-    assert "may have been sent" in Smtp.next_step(answer.code)
-
-
-OPENING = [b"220 mail.example ESMTP\r\n", b"250 mail.example\r\n", b"250 Ok\r\n", b"250 Ok\r\n", b"354 Go ahead\r\n"]
-
-
-@pytest.mark.parametrize("last", [b"?!\r\n", b"421 4.3.2 Shutting down\r\n", b"300 Go on\r\n", b"999 What\r\n"])
-def test_a_reply_to_the_dot_that_says_neither_yes_nor_no_leaves_it_unknown(last: bytes) -> None:
-    with ScriptedServer([*OPENING, last]) as server:
-        assert sent_to(server).verdict is Verdict.UNKNOWN
-
-
-def test_silence_after_the_dot_leaves_it_unknown() -> None:
-    with ScriptedServer(OPENING, holds=True) as server:
-        assert sent_to(server, BRIEF).verdict is Verdict.UNKNOWN
-
-
-@pytest.mark.parametrize("steps", range(len(OPENING)))
-def test_a_connection_lost_before_the_content_was_not_sent(steps: int) -> None:
-    with ScriptedServer(OPENING[:steps]) as server:
-        answer = sent_to(server)
-    assert (answer.verdict, answer.status, answer.code) == (Verdict.REJECTED, Status.FAILED, "cut-off")
-
-
-@pytest.mark.parametrize("steps", range(len(OPENING)))
-def test_silence_before_the_content_was_not_sent(steps: int) -> None:
-    with ScriptedServer(OPENING[:steps], holds=True) as server:
-        assert sent_to(server, BRIEF).verdict is Verdict.REJECTED
-
-
-def test_a_server_that_greets_with_a_refusal_was_sent_nothing() -> None:
-    with ScriptedServer([b"554 5.3.2 Not today\r\n"]) as server:
-        answer = sent_to(server)
-    assert (answer.verdict, answer.code) == (Verdict.REJECTED, "5.3.2")
-
-
-def test_no_server_and_no_name_were_sent_nothing() -> None:
-    with ScriptedServer([]) as server:
-        port = server.port
-    refused = Smtp(settings(port)).send(MESSAGE)
-    assert (refused.verdict, refused.code) == (Verdict.REJECTED, "no-connection")
-    nameless = Smtp(settings(port, host="nowhere.invalid", security="tls")).send(MESSAGE)
-    assert (nameless.verdict, nameless.code) == (Verdict.REJECTED, "no-name")
 
 
 def test_starttls_is_used_and_the_certificate_verified(certified: Authority) -> None:
@@ -246,24 +168,24 @@ def test_the_words_hold_no_address_and_no_code() -> None:
 
 @pytest.mark.parametrize("to", ["no address", "a@b\r\nRCPT TO:<c@d>", "", "a@b@c", "<a@b>"])
 def test_what_is_no_address_never_reaches_the_server(server: MailServer, to: str) -> None:
-    answer = Smtp(settings(server.port)).send(Message("a0123456789abc", Channel.EMAIL, to, "text"))
+    answer = Smtp(mail_settings(server.port)).send(Message("a0123456789abc", Channel.EMAIL, to, "text"))
     assert (answer.verdict, answer.code, answer.failure) == (Verdict.REJECTED, "5.1.3", Failure.ADDRESS)
     assert server.commands == []
 
 
 def test_a_subject_cannot_smuggle_a_header(server: MailServer) -> None:
     message = Message("a0123456789abc", Channel.EMAIL, TO, "text", "Hello\r\nBcc: other@example.com")
-    assert Smtp(settings(server.port)).send(message).verdict is Verdict.REJECTED
+    assert Smtp(mail_settings(server.port)).send(message).verdict is Verdict.REJECTED
 
 
 def test_another_channel_is_not_carried() -> None:
-    answer = Smtp(settings(1)).send(Message("a0123456789abc", Channel.SMS, "+37250001234", "text"))
+    answer = Smtp(mail_settings(1)).send(Message("a0123456789abc", Channel.SMS, "+37250001234", "text"))
     assert (answer.verdict, answer.failure) == (Verdict.REJECTED, Failure.SENDER)
 
 
 def test_the_account_test_signs_in_and_names_who_and_where(server: MailServer) -> None:
     server.users = {"desk": "long enough"}
-    report = Smtp(settings(server.port, username="desk", password="long enough")).test()
+    report = Smtp(mail_settings(server.port, username="desk", password="long enough")).test()
     assert report.name == f"desk@acme.example at localhost:{server.port}"
     assert report.latency >= 0
     assert server.letters == []
@@ -272,18 +194,18 @@ def test_the_account_test_signs_in_and_names_who_and_where(server: MailServer) -
 def test_the_account_test_says_what_to_do_about_a_refused_login(server: MailServer) -> None:
     server.users = {"desk": "long enough"}
     with pytest.raises(AccountProblem) as problem:
-        Smtp(settings(server.port, username="desk", password="wrong")).test()
+        Smtp(mail_settings(server.port, username="desk", password="wrong")).test()
     assert problem.value.hint == TROUBLES["5.7.8"].next_step
 
 
 @pytest.mark.parametrize("script", [[], [b"421 Too busy\r\n"]])
 def test_the_account_test_of_a_server_out_of_order_may_be_repeated(script: list[bytes]) -> None:
     with ScriptedServer(script) as server, pytest.raises(ConnectionError):
-        Smtp(settings(server.port)).test()
+        Smtp(mail_settings(server.port)).test()
 
 
 def test_nothing_can_be_asked_of_a_mail_server_afterwards(server: MailServer) -> None:
-    provider = Smtp(settings(server.port))
+    provider = Smtp(mail_settings(server.port))
     assert (Smtp.polls, Smtp.lists) == (False, False)
     assert provider.report("4F2A1B99", Channel.EMAIL) is None
     assert provider.sent_since(TO, 0, Channel.EMAIL) == []

@@ -188,6 +188,11 @@ def test_a_database_without_its_vault_gets_no_new_one(tmp_path: Path) -> None:
     assert not (tmp_path / "vault").exists()
 
 
+def test_a_workspace_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert "cannot be made" in refusal(lambda: opened(tmp_path / "file" / "desk")).title
+
+
 def password_file(folder: Path, text: str = f"{PASSWORD}\n", mode: int = 0o600) -> Path:
     path = folder / "password"
     path.write_text(text, "utf-8")

@@ -1,5 +1,6 @@
 """Secrets by name, kept and forgotten; files that survive a crash; two processes at once."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -120,6 +121,20 @@ def test_a_crash_at_any_step_of_writing_leaves_the_old_secrets(
     write_safely(path, b"new")
     assert path.read_bytes() == b"new"
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_full_disk_is_a_sentence_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    vault = opened(tmp_path)
+    vault.put("a", Secret("kept"))
+    with monkeypatch.context() as filled:
+        filled.setattr("os.fsync", full)
+        with pytest.raises(VaultProblem, match="no space left"):
+            vault.put("b", Secret("too much"))
+    assert vault.names() == ("a",)
+    assert opened(tmp_path).names() == ("a",)
 
 
 WRITER = """
