@@ -67,8 +67,7 @@ class Leaving(QObject):
         self._deadline = self._begun + most
         self._jobs.stop()
         self._stop()
-        self._timer.start()
-        self._look()
+        self._timer.start()  # the first look comes later: Qt ignores a close that is asked for within a closeEvent
 
     @Slot()
     def _look(self) -> None:
