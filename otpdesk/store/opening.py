@@ -107,7 +107,7 @@ class Opening:
 
     def _way(self) -> Callable[[], tuple[Header, Box]]:
         """How a new vault will open. A password file that somebody named is a choice; else the keychain is first."""
-        if PASSWORD_FILE not in os.environ and self._chain:
+        if not os.environ.get(PASSWORD_FILE) and self._chain:
             self._note = self._chain.trouble()
             if not self._note:
                 return self._new_by_keychain
