@@ -95,8 +95,8 @@ class Wire(requests.Session):
         self._used_at = time.monotonic()
         for scheme in ("https://", "http://"):
             self.mount(scheme, _Adapter(self._mark))
-        # At DEBUG it logs paths and queries, which hold numbers.
-        logging.getLogger("urllib3").setLevel(logging.WARNING)
+        # It logs paths and queries, which hold numbers.
+        logging.getLogger("urllib3").setLevel(logging.ERROR)
 
     def exchange(self, call: Callable[[], object]) -> Exchange:
         """Makes one call, of an SDK or our own, and says what it came to on the wire.

@@ -104,6 +104,11 @@ def test_the_list_leaves_out_what_others_sent(scripted: Scripted) -> None:
     assert len(account(scripted.url, sender=MG).sent_since(TO, DAY, Channel.SMS)) == 1
 
 
+def test_a_sender_name_that_twilio_replaced_is_found_all_the_same(scripted: Scripted) -> None:
+    scripted.act = replying(200, {"messages": [resource()]})
+    assert len(account(scripted.url, sender="ACME").sent_since(TO, DAY, Channel.SMS)) == 1
+
+
 def test_calls_and_whatsapp_are_listed_in_their_own_way(scripted: Scripted) -> None:
     scripted.act = replying(200, {"calls": [resource(sid=CA, status="ringing")]})
     (call,) = account(scripted.url).sent_since(TO, DAY, Channel.VOICE)
