@@ -3,6 +3,7 @@
 Sources: SQLite's result codes (sqlite.org/rescode.html) and PostgreSQL's SQLSTATE classes (appendix A).
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,6 +83,9 @@ _SQLSTATE = {
 }
 """By the longest prefix of the SQLSTATE."""
 
+_VALUES = re.compile(r"(?<=: )\".*\"$")
+"""A value as PostgreSQL quotes it at the end of a line: `invalid input syntax for type integer: "…"`."""
+
 _WITHOUT_CODE = {
     "database is locked": BUSY,
     "database or disk is full": FULL,
@@ -114,9 +118,16 @@ def _sqlite_sentence(error: sqlite3.Error) -> Sentence | None:
     return _WITHOUT_CODE.get(str(error).lower())
 
 
+class StatementFault(Exception):
+    """A statement of ours was wrong: a fault of the program, not the database's state.
+
+    The text holds the statement and what the database says of it, but no values: PostgreSQL's own errors quote them.
+    """
+
+
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turns what a database says about its state into a StoreProblem; lets every other error pass."""
+    """Turns what a database says about its state into a StoreProblem, anything else it says into a StatementFault."""
     try:
         yield
     except PoolTimeout as error:
@@ -124,6 +135,10 @@ def explained() -> Iterator[None]:
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         sentence = sentence_of(cause) if cause is not None else None
-        if sentence is None:
-            raise
-        raise StoreProblem(*sentence) from error
+        if sentence is not None:
+            raise StoreProblem(*sentence) from error
+        statement = error.statement if isinstance(error, DBAPIError) else None
+        said = _VALUES.sub("…", str(cause).partition("\n")[0])
+        raise StatementFault(f"{type(cause).__name__}: {said}\n{statement or ''}").with_traceback(
+            error.__traceback__
+        ) from None
