@@ -6,9 +6,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 
 pytest_plugins = [
+    "tests.fixtures.cli",
     "tests.fixtures.clock",
     "tests.fixtures.desk",
     "tests.fixtures.faults",
+    "tests.fixtures.gui",
     "tests.fixtures.scripted",
     "tests.fixtures.simulator",
     "tests.fixtures.store",
