@@ -7,7 +7,7 @@ from otpdesk.desk.views import Choice, Light, Person, Session
 from otpdesk.gui.pages.console import wording
 from otpdesk.gui.pages.console.choices import title
 from otpdesk.gui.pages.console.headline import Action
-from otpdesk.otp import Attempt, Channel, Status
+from otpdesk.otp import Attempt, Channel, Instant, Status
 
 _NEVER_LEFT = frozenset({Status.QUEUED, Status.SENDING, Status.FAILED, Status.BLOCKED, Status.CANCELED})
 
@@ -22,6 +22,7 @@ class ActWords:
     key: str = ""
     other: str = ""
     primary: bool = True
+    enabled: bool = True
     working: bool = False
 
 
@@ -36,9 +37,13 @@ def main_choice(choices: Sequence[Choice], address_id: str) -> Choice | None:
 
 
 def next_best(choices: Sequence[Choice], last: Channel | None) -> Choice | None:
-    """What to try after a failure: another channel first, because the same one has just failed."""
-    possible = [choice for choice in choices if choice.allowed]
-    return min(possible, key=lambda choice: choice.channel is last, default=None)
+    """What to try after a failure: what may go now, then what opens soonest; the channel that failed comes last."""
+
+    def fitness(choice: Choice) -> tuple[bool, Instant, bool]:
+        return not choice.allowed, 0 if choice.allowed else choice.opens_at or 0, choice.channel is last
+
+    possible = [choice for choice in choices if choice.allowed or choice.opens_at is not None]
+    return min(possible, key=fitness, default=None)
 
 
 def may_have_code(session: Session | None) -> bool:
@@ -52,7 +57,7 @@ def question(person: Person) -> str:
     return "\n".join(". ".join(part for part in (check.title, check.detail) if part) for check in amber)
 
 
-def act_words(act: Action, session: Session | None, best: Choice | None) -> ActWords:
+def act_words(act: Action, session: Session | None, best: Choice | None, now: Instant) -> ActWords:
     """The words for an action; `best` is what would be tried next."""
     by_hand = "Enter a code anyway" if may_have_code(session) else ""
     match act:
@@ -70,7 +75,11 @@ def act_words(act: Action, session: Session | None, best: Choice | None) -> ActW
             return ActWords(text, "Ask for permission", "copy", "Enter")
     if best is None:
         return ActWords("Nothing else can be sent now; the reasons stand at the right.", other=by_hand)
-    return ActWords("Another way may work:", title(best, again=_again(best, session)), _ICON[best.channel], "", by_hand)
+    again = _again(best, session)
+    text = "The same way once more:" if again else "Another way may work:"
+    if not best.allowed and best.opens_at is not None:
+        text = f"{text[:-1]}, in {wording.countdown(best.opens_at - now)}."
+    return ActWords(text, title(best, again=again), _ICON[best.channel], "Enter", by_hand, enabled=best.allowed)
 
 
 _ICON = {

@@ -38,6 +38,7 @@ class VerificationCard(QFrame):
         self._by_hand = False
         set_role(self, "card")
         self.setAccessibleName("Verification")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         theme = desktop.theme
         self._sign, self._headline, self._detail = QLabel(), QLabel(), QLabel()
         for label, role in ((self._headline, "headline"), (self._detail, "muted")):
@@ -139,6 +140,8 @@ class VerificationCard(QFrame):
                 announce(self.ring, said, urgent=True)
         self.ready.tick(now)
         self.choices.tick(now)
+        if self._panes.currentWidget() is self.action:
+            self._show_pane(visit, visit.snapshot)
 
     def _headline_of(self, visit: Visit, snapshot: Snapshot) -> Headline:
         if self._begins(visit):
@@ -180,9 +183,20 @@ class VerificationCard(QFrame):
         else:
             best = next_best(snapshot.choices, visit.attempt.channel if visit.attempt else None)
             busy = visit.asking or visit.sending is not None
-            self.action.show_action(act_words(act, visit.session, best), busy=busy)
+            words = act_words(act, visit.session, best, self._desktop.clock.now())
+            self.action.show_action(words, busy=busy)
             pane = self.action
+        self._turn_to(pane)
+
+    def _turn_to(self, pane: QWidget) -> None:
+        """Show a pane; the focus moves with it if it was in the card."""
+        if self._panes.currentWidget() is pane:
+            return
+        focus = self.window().focusWidget()
+        mine = focus is self or (focus is not None and self.isAncestorOf(focus))
         self._panes.setCurrentWidget(pane)
+        if mine:
+            self.focus_main()
 
     def _show_choices(self, visit: Visit, snapshot: Snapshot) -> None:
         act = self._shown.main_action
@@ -205,7 +219,12 @@ class VerificationCard(QFrame):
             self.trouble.clear()
             self.code.field.set_wrong(False)
             self._by_hand = False
+            self._hold_focus()
             self._visit.send(choice)
+
+    def _hold_focus(self) -> None:
+        """Keep the focus in the card while the control that had it is locked."""
+        self.setFocus()
 
     @Slot(object)
     def _on_purpose(self, purpose: Purpose) -> None:
@@ -237,12 +256,13 @@ class VerificationCard(QFrame):
             case Action.WAIT:
                 visit.cancel()
             case Action.CHECK_AGAIN:
+                self._hold_focus()
                 visit.check_again()
             case Action.ASK if visit.attempt is not None:
                 self._copy(request(visit.attempt), "The request is in the clipboard.")
             case Action.NEXT_BEST:
                 best = next_best(visit.snapshot.choices, visit.attempt.channel if visit.attempt else None)
-                if best is not None:
+                if best is not None and best.allowed:
                     self.send(best)
 
     @Slot()
@@ -273,12 +293,17 @@ class VerificationCard(QFrame):
         else:
             self.choices.press(key)
 
+    def enter(self) -> None:
+        """Enter where no control wants it: the main action, but never to cancel."""
+        if self._shown.main_action is not Action.WAIT:
+            self.main_action()
+
     def focus_main(self) -> None:
-        """Put the focus on what comes next."""
+        """Put the focus on what comes next; on the card itself while there is nothing to press but Cancel."""
         pane = self._panes.currentWidget()
-        if pane is self.ready:
-            self.ready.button.setFocus()
-        elif pane is self.code:
+        if pane is self.code:
             self.code.field.setFocus()
-        else:
-            self.action.button.setFocus()
+            return
+        button = self.ready.button if pane is self.ready else self.action.button
+        ready = button.isEnabled() and self._shown.main_action is not Action.WAIT
+        (button if ready else self).setFocus()

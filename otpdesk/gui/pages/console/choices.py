@@ -70,7 +70,7 @@ class ChoiceButton(QAbstractButton):
         self.key = ""
         self._line = ""
         self._elsewhere = False
-        self._busy = False
+        self._busy = self._locked = False
         self._turning = Turning(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -89,16 +89,19 @@ class ChoiceButton(QAbstractButton):
         if self.choice is None:
             return
         self._line = line(self.choice, now, elsewhere=self._elsewhere)
-        self.setEnabled(self.choice.allowed and not self._busy)
+        self._enable()
         self.setAccessibleName(f"{self.text()}, key {self.key}")
         self.setAccessibleDescription(self._line)
         self.setToolTip("" if self.choice.allowed else self.choice.reason)
         self.update()
 
-    def set_busy(self, busy: bool) -> None:
-        """Lock with a spinner in place of the icon."""
-        self._busy = busy
-        self.setEnabled(not busy and self.choice is not None and self.choice.allowed)
+    def _enable(self) -> None:
+        self.setEnabled(self.choice is not None and self.choice.allowed and not self._locked)
+
+    def set_busy(self, *, busy: bool, locked: bool) -> None:
+        """Lock while something is sent; `busy`: it is this one, a spinner takes the place of the icon."""
+        self._busy, self._locked = busy, locked
+        self._enable()
         if busy:
             self._turning.start()
         else:
@@ -220,9 +223,7 @@ class ChoicesPane(QFrame):
     def set_busy(self, choice: Choice | None) -> None:
         """Lock all while one is sent, with a spinner on that one; None frees them."""
         for button in self.buttons:
-            button.set_busy(choice is not None and button.choice == choice)
-            if choice is not None:
-                button.setEnabled(False)
+            button.set_busy(busy=choice is not None and button.choice == choice, locked=choice is not None)
 
     def tick(self, now: Instant) -> None:
         for button in self.buttons:

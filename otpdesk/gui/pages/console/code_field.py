@@ -48,8 +48,8 @@ class CodeField(QLineEdit):
         super().__init__(parent)
         self._theme = theme
         self._wrong = False
-        self._forget = QTimer(self, singleShot=True, interval=_FORGET_AFTER)
-        self._forget.timeout.connect(self.clear)
+        self.forgetting = QTimer(self, singleShot=True, interval=_FORGET_AFTER)
+        self.forgetting.timeout.connect(self.clear)
         self.setProperty("role", "boxes")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setDragEnabled(False)
@@ -77,6 +77,11 @@ class CodeField(QLineEdit):
         self._wrong = wrong
         self.update()
 
+    @Slot()
+    def clear(self) -> None:
+        """Forget what was typed. QLineEdit's own `clear` could be undone."""
+        self.setText("")
+
     def sizeHint(self) -> QSize:
         return QSize(round(self._box(self.maxLength() - 1).right()) + 2, _BOX.height() + 2)
 
@@ -91,9 +96,9 @@ class CodeField(QLineEdit):
             return
         if text:
             self._wrong = False
-            self._forget.start()
+            self.forgetting.start()
         else:
-            self._forget.stop()
+            self.forgetting.stop()
         self.filled.emit(self.full)
 
     @Slot(Qt.ApplicationState)

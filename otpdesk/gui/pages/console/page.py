@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
 
 from otpdesk.desk.views import Done, Hit
 from otpdesk.errors import DeskError
@@ -113,17 +113,10 @@ class ConsolePage(Page):
         card = self.board.verification
         first, before = self.board.showing is not card, card.headline.main_action
         self.board.show_snapshot(self.visit.snapshot)
-        if first or before is not card.headline.main_action:
-            self._focus_main(first=first)
-            self.keys_changed.emit()
-
-    def _focus_main(self, *, first: bool) -> None:
-        """Put the focus where the next key belongs, unless the operator is at work elsewhere."""
-        card, focus = self.board.verification, self.window().focusWidget()
-        if self.field.hasFocus() and self.field.text():
-            return
-        if first or focus is None or not focus.isVisible() or not focus.isEnabled() or card.isAncestorOf(focus):
+        if first and not self.field.text():
             card.focus_main()
+        if first or before is not card.headline.main_action:
+            self.keys_changed.emit()
 
     @Slot(object)
     def _on_failed(self, problem: DeskError) -> None:
@@ -239,11 +232,19 @@ class ConsolePage(Page):
         keys |= {key: partial(card.press, key) for key in "SRVEW"}
         return keys | {
             "X": self.visit.cancel,
-            "Return": card.main_action,
+            "Return": self._enter,
             "Shift+H": self.board.customer.reveal_first,
             "Alt+Up": partial(self._step, -1),
             "Alt+Down": partial(self._step, 1),
         }
+
+    def _enter(self) -> None:
+        """Enter presses the button that has the focus, else it is the card's."""
+        focus = self.window().focusWidget()
+        if isinstance(focus, QAbstractButton):
+            focus.click()
+        else:
+            self.board.verification.enter()
 
     def _type(self, digit: str) -> None:
         card = self.board.verification

@@ -185,6 +185,7 @@ class ActionPane(QWidget):
             self.button.set_look("primary" if words.primary else "")
         self.button.setVisible(bool(words.main))
         self.button.set_busy(busy)
+        self.button.setEnabled(words.enabled and not busy)
         self._key.setVisible(bool(words.main and words.key))
         self._key.setText(words.key)
         self._key.setAccessibleName(f"Key {words.key}")
