@@ -33,7 +33,12 @@ class Asked:
 
     def form(self) -> dict[str, str]:
         """The fields of a form."""
-        return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
+        return dict(parse_qsl(self.body.decode(errors="replace"), keep_blank_values=True))
+
+    def number(self, name: str, usual: int) -> int:
+        """A whole number of the query, or the usual one where there is none to read."""
+        given = self.query.get(name, "")
+        return int(given) if given.isdecimal() else usual
 
     def document(self) -> Any:
         """The JSON document in the body. ValueError when it is none."""

@@ -45,7 +45,7 @@ def _failed(reason: Reason, after: int = 5_000) -> Fate:
 
 
 def _refused(reason: Reason) -> Fate:
-    return Fate(refusal=reason)
+    return Fate(refusal=reason, arrives_after=_NEVER, claim_after=_NEVER)
 
 
 def _fault(fault: Fault) -> Fate:
@@ -161,8 +161,12 @@ def magic_of(address: str) -> Magic | None:
 
 
 def forced(magic: Magic, channel: Channel, nth: int) -> Fate:
-    """The fate a magic address has on a channel, for the `nth` (from 0) message to it."""
-    if magic.first_only and nth > 0:
+    """The fate a magic address has on a channel, for the `nth` (from 0) message to it.
+
+    What a channel does not know is delivered as usual.
+    """
+    unknown = not (magic.email if channel is Channel.EMAIL else magic.code)
+    if unknown or (magic.first_only and nth > 0):
         return Fate()
     reason = magic.fate.refusal or magic.fate.reason
     if channel is Channel.VOICE and reason in _HEARD:

@@ -100,8 +100,8 @@ def _page(
     found: Iterable[Accepted],
     document: Callable[[Accepted], dict[str, Any]],
 ) -> Reply:
-    size = min(max(int(asked.query.get("PageSize", _PAGE)), 1), _LARGEST_PAGE)
-    page = int(asked.query.get("Page", "0"))
+    size = min(max(asked.number("PageSize", _PAGE), 1), _LARGEST_PAGE)
+    page = asked.number("Page", 0)
     after = asked.query.get("PageToken", "").removeprefix("PA")
     if after:
         found = islice(dropwhile(lambda message: message.id != after, found), 1, None)

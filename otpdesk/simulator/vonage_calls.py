@@ -109,8 +109,8 @@ _FIRST_DAY, _LAST_DAY = "2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z"
 
 
 def _page(asked: Asked, wanted: list[dict[str, Any]]) -> Reply:
-    size = min(max(int(asked.query.get("page_size", _PAGE)), 1), _LARGEST_PAGE)
-    index = int(asked.query.get("record_index", "0"))
+    size = min(max(asked.number("page_size", _PAGE), 1), _LARGEST_PAGE)
+    index = asked.number("record_index", 0)
     rows = list(islice(wanted, index, index + size))
     links = {"self": {"href": _href(asked, index)}}
     if index + size < len(wanted):

@@ -19,7 +19,7 @@ _PART = 2
 _ENDS = {
     Reason.UNREACHABLE: ("failed", "2", "Absent Subscriber - Temporary"),
     Reason.DEAD: ("failed", "3", "Absent Subscriber - Permanent"),
-    Reason.LANDLINE: ("rejected", "11", "Unroutable"),
+    Reason.LANDLINE: ("failed", "11", "Unroutable"),
     Reason.SPAM: ("rejected", "6", "Anti-Spam Rejection"),
     Reason.EXPIRED: ("expired", "12", "Destination Unreachable"),
     Reason.NETWORK: ("failed", "8", "Network Error"),

@@ -187,10 +187,11 @@ _DEAF = frozenset({Channel.EMAIL, Channel.VOICE})
 
 
 def _natural(nature: Nature, fate: Fate, took: int) -> Fate:
+    lost = replace(fate, arrives_after=None, claim_after=None, reads_back=False)
     if nature is Nature.OPTED_OUT:
-        return replace(fate, refusal=Reason.OPTED_OUT)
+        return replace(lost, refusal=Reason.OPTED_OUT)
     reason = Reason.DEAD if nature is Nature.DEAD else Reason.LANDLINE
-    return replace(fate, arrives_after=None, claim_after=took, reason=reason, reads_back=False)
+    return replace(lost, claim_after=took, reason=reason)
 
 
 def _reason(drawn: float, channel: Channel) -> Reason:

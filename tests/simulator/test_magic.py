@@ -53,3 +53,8 @@ def test_a_refusal_that_passes_concerns_the_first_message_only() -> None:
     magic = BY_WORD["rate-once"]
     assert forced(magic, Channel.SMS, 0).refusal is Reason.RATE
     assert forced(magic, Channel.SMS, 1).refusal is None
+
+
+@pytest.mark.parametrize(("word", "channel"), [("full", Channel.SMS), ("landline", Channel.EMAIL)])
+def test_a_channel_delivers_what_it_has_no_word_for(word: str, channel: Channel) -> None:
+    assert forced(BY_WORD[word], channel, 0).arrives_after is not None
