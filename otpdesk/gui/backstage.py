@@ -41,6 +41,7 @@ class Backstage(QObject):
         self._workspace: Workspace | None = None
         self._tracker: Tracker | None = None
         self._reading_health = False
+        self._stopped = False
         self._opening = Opening(desktop.jobs, desktop.theme, desktop.tell_changed, window)
         self._opening.opened.connect(self._open)
         self._opening.failed.connect(self._fail)
@@ -77,6 +78,8 @@ class Backstage(QObject):
     @Slot(object)
     def _open(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        if self._stopped:  # the window closes: the workspace is only to be let go of
+            return
         self._tracker = Tracker(workspace.desk, self._faults, self._desktop.clock, self)
         self._tracker.rounded.connect(self._answered)
         self._tracker.stumbled.connect(self._lost)
@@ -138,6 +141,7 @@ class Backstage(QObject):
 
     def stop(self) -> None:
         """Begin to end: no more tracking, no open question."""
+        self._stopped = True
         self._timer.stop()
         self._opening.cancel()
         if self._tracker is not None:

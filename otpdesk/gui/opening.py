@@ -43,7 +43,7 @@ class Opening(QObject):
     def start(self, opener: Opener) -> None:
         """Run an opener in a worker."""
         hooks = self._hooks
-        self._jobs.run(self, lambda: opener(hooks), self._done, self._failed, label="Opening the workspace")
+        self._jobs.run(self, lambda: opener(hooks), self._done, self._failed)
 
     def _done(self, workspace: Workspace) -> None:
         self.opened.emit(workspace)

@@ -211,6 +211,11 @@ class Rail(QFrame):
         else:
             self._pill.show_state("Live", "ok", "Live: messages are real")
 
+    @property
+    def environment(self) -> str:
+        """The word of the pill; empty while no account is known."""
+        return "" if self._pill.isHidden() else self._pill.text
+
     def show_health(self, lines: Sequence[Health]) -> None:
         """Show how the accounts do, those in trouble first when there are too many."""
         while (item := self._health.takeAt(0)) is not None:
@@ -225,6 +230,12 @@ class Rail(QFrame):
                 row.clicked.connect(partial(self._choose_account, line.account))
                 self._health.addWidget(row)
         self._health_title.setVisible(bool(lines))
+
+    @property
+    def health_lines(self) -> tuple[str, ...]:
+        """What a screen reader says of each account."""
+        items = (self._health.itemAt(number) for number in range(self._health.count()))
+        return tuple(item.widget().accessibleName() for item in items if item is not None and item.widget())
 
     def _choose_account(self, account: str, *_checked: object) -> None:
         self.account_chosen.emit(account)

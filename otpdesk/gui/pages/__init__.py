@@ -93,6 +93,11 @@ class Page(QWidget):
         """Show or hide the amber line under the top bar."""
         self._amber.setVisible(sandbox)
 
+    @property
+    def sandbox_shown(self) -> bool:
+        """Whether the amber line is there."""
+        return not self._amber.isHidden()
+
     def take_key(self, event: QKeyEvent) -> bool:
         """Run the command of a key press, if it has one."""
         command = self.commands().get(key_name(event))

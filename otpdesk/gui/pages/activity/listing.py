@@ -1,6 +1,6 @@
 """The card with the table, and what stands in its place: grey rows, nothing found, a problem."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ class Listing(QFrame):
         self._theme = desktop.theme
         self._messages = desktop.messages
         set_role(self, "card")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.model = AttemptModel(desktop.zone, self)
         self.table = AttemptTable(desktop, self.model)
         self.blank = Blank(desktop.theme)
@@ -68,7 +69,22 @@ class Listing(QFrame):
         self.news.hide()
         if self._stack.currentWidget() is not self.table:
             self.skeleton.start()
-            self._stack.setCurrentWidget(self.skeleton)
+            self._show(self.skeleton)
+
+    def _show(self, what: QWidget) -> None:
+        """Bring one of the three to the front; a focus that was in the card stays in it."""
+        focus = self.window().focusWidget()
+        inside = focus is self or (focus is not None and self.isAncestorOf(focus))
+        self._stack.setCurrentWidget(what)
+        if inside:
+            self.setFocus()
+            self.take_focus()
+
+    def take_focus(self) -> None:
+        """Put the focus on what is in front: the table, a button, or else the card itself."""
+        front = self._stack.currentWidget()
+        target = self.table if front is self.table else self.blank.action if front is self.blank else self
+        (target if target.isVisibleTo(self) else self).setFocus()
 
     def chosen(self) -> Row | None:
         """The record of the current row."""
@@ -80,7 +96,7 @@ class Listing(QFrame):
         chosen = self.chosen()
         self.model.start(page)
         if page.rows:
-            self._stack.setCurrentWidget(self.table)
+            self._show(self.table)
             self._choose_again(chosen)
 
     def _choose_again(self, chosen: Row | None) -> None:
@@ -98,7 +114,7 @@ class Listing(QFrame):
     def show_blank(self, icon: str, token: str, title: str, hint: str, action: str) -> None:
         """Say why there are no rows."""
         self.blank.show_words(icon, token, title, hint, action)
-        self._stack.setCurrentWidget(self.blank)
+        self._show(self.blank)
 
     @Slot(object)
     def _miss_page(self, problem: DeskError) -> None:

@@ -17,7 +17,7 @@ from otpdesk.gui.pages.activity.exporting import ExportBar
 from otpdesk.gui.pages.activity.filters import FilterBar
 from otpdesk.gui.pages.activity.listing import Listing
 from otpdesk.gui.pages.activity.panel import DetailPanel
-from otpdesk.gui.pages.activity.periods import Period, day_of
+from otpdesk.gui.pages.activity.periods import USUAL, Period, day_of
 from otpdesk.gui.pages.activity.reading import MOST_COUNTED, Reading
 from otpdesk.gui.pages.console import wording
 from otpdesk.otp import Attempt, Instant
@@ -121,14 +121,16 @@ class ActivityPage(Page):
         }
 
     def opened(self, **what: object) -> None:
-        """`accounts=(name,)` shows only those accounts; other words are the Filter's in the same way."""
+        """`text="…"` searches at any time; `accounts=(name,)` and the like show only those, of the usual time."""
         if what:
+            text = str(what.get("text") or "")
+            self.field.setText(text)
+            self.filters.set_period(Period() if text else USUAL)
             self.filters.set_values(**{key: values for key, values in what.items() if isinstance(values, tuple)})
-            self.field.clear()
             self.refresh()
         elif not self._read:
             self.refresh()
-        self.listing.table.setFocus()
+        self.listing.take_focus()
 
     def focus_find(self) -> None:
         self.field.setFocus()
@@ -136,7 +138,7 @@ class ActivityPage(Page):
 
     def escape(self) -> bool:
         if self.field.hasFocus():
-            self.listing.table.setFocus()
+            self.listing.take_focus()
             return True
         if self.panel.isHidden():
             return False
@@ -178,7 +180,7 @@ class ActivityPage(Page):
     @Slot()
     def _search(self) -> None:
         self.refresh()
-        self.listing.table.setFocus()
+        self.listing.take_focus()
 
     @Slot(object)
     def _note_first(self, page: Rows) -> None:

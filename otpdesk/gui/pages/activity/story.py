@@ -8,11 +8,11 @@ from otpdesk.gui.pages.console import wording
 from otpdesk.otp import Attempt, Check, Instant, Outcome, Receipt, Source, Status
 
 _SOURCES = {
-    Source.SEND: "answer to the send",
-    Source.POLL: "asked",
-    Source.LIST: "found in the provider's list",
-    Source.WEBHOOK: "told by the provider",
-    Source.BOUNCE: "bounced",
+    Source.SEND: "",
+    Source.POLL: "polled",
+    Source.LIST: "listed",
+    Source.WEBHOOK: "webhook",
+    Source.BOUNCE: "bounce",
 }
 _CHECKS = {
     Outcome.CORRECT: ("Code read back: correct", "ok"),

@@ -1,0 +1,84 @@
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from otpdesk.errors import DeskError
+from otpdesk.gui.messages import LONGEST, SHORTEST, MessageBar, Messages, Toast
+from otpdesk.gui.theme import Theme
+
+PROBLEM = DeskError("The code could not be sent.", "Try the other account.")
+
+
+@pytest.fixture
+def bar(theme: Theme, ground: QWidget) -> MessageBar:
+    return MessageBar(theme, ground)
+
+
+@pytest.fixture
+def toast(theme: Theme, ground: QWidget, bar: MessageBar) -> Toast:
+    ground.show()
+    return Toast(theme, bar, ground)
+
+
+@pytest.fixture
+def messages(bar: MessageBar, toast: Toast) -> Messages:
+    return Messages(bar, toast)
+
+
+def test_a_problem_stays_until_it_is_closed(messages: Messages, bar: MessageBar, qtbot: QtBot) -> None:
+    messages.error(PROBLEM)
+    assert messages.shown == "The code could not be sent. Try the other account."
+    button = bar.findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert messages.shown == ""
+
+
+def test_a_problem_can_be_reached_and_closed_by_keyboard(messages: Messages, bar: MessageBar, qtbot: QtBot) -> None:
+    messages.error(PROBLEM)
+    bar.setFocus()
+    assert bar.accessibleName() == "Problem: The code could not be sent. Try the other account."
+    qtbot.keyClick(bar, Qt.Key.Key_Escape)
+    assert messages.shown == ""
+
+
+def test_a_notice_says_that_it_is_no_problem(messages: Messages, bar: MessageBar) -> None:
+    messages.notice("2 sends were under way.", "Activity shows which.")
+    assert bar.accessibleName() == "Notice: 2 sends were under way. Activity shows which."
+
+
+def test_toasts_come_one_at_a_time(messages: Messages, toast: Toast) -> None:
+    messages.toast("Code sent")
+    messages.toast("Row copied")
+    assert messages.said == "Code sent"
+    toast._timer.timeout.emit()
+    assert messages.said == "Row copied"
+    toast._timer.timeout.emit()
+    assert messages.said == ""
+
+
+def test_a_toast_stays_between_five_and_eight_seconds(messages: Messages, toast: Toast) -> None:
+    messages.toast("Code sent")
+    assert toast._timer.interval() == SHORTEST == 5_000
+    toast._timer.timeout.emit()
+    messages.toast("Long words " * 40)
+    assert toast._timer.interval() == LONGEST == 8_000
+
+
+def test_a_toast_waits_while_the_pointer_rests_on_it(messages: Messages, toast: Toast) -> None:
+    messages.toast("Code sent")
+    QApplication.sendEvent(toast, QEnterEvent(QPointF(1, 1), QPointF(1, 1), QPointF(1, 1)))
+    assert not toast._timer.isActive()
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
+    assert toast._timer.isActive()
+
+
+def test_a_toast_does_not_cover_the_message_bar(
+    messages: Messages, toast: Toast, bar: MessageBar, ground: QWidget
+) -> None:
+    bar.setGeometry(20, ground.height() - 100, ground.width() - 40, 54)
+    messages.error(PROBLEM)
+    messages.toast("Row copied")
+    assert toast.geometry().bottom() < bar.geometry().top()
