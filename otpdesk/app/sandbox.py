@@ -121,9 +121,9 @@ def open_sandbox(
 
 def simulated_accounts(urls: Mapping[str, str]) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     """(provider, name, settings) of an account at each simulated provider; they take any key."""
-    twilio = {"account_sid": f"AC{'5' * 32}", "auth_token": "simulated", "sender": "+15005550006"}
+    twilio = {"account_sid": f"AC{'5' * 32}", "auth_token": "simulated-key", "sender": "+15005550006"}
     yield "twilio", "twilio-main", {**twilio, "whatsapp_sender": "+15005550006", "base_url": urls["twilio"]}
-    vonage = {"api_key": "simulated", "api_secret": "simulated", "sender": COMPANY, "base_url": urls["vonage"]}
+    vonage = {"api_key": "simulated", "api_secret": "simulated-key", "sender": COMPANY, "base_url": urls["vonage"]}
     yield "vonage", "vonage-main", {**vonage, **_voice_application()}
     host, _, port = urls["smtp"].rpartition(":")
     sender = f"{COMPANY} <codes@analytical.example>"

@@ -12,17 +12,19 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 from urllib.request import urlopen
 
 from otpdesk.app.history import keep_history
 from otpdesk.app.sandbox import open_sandbox
 from otpdesk.app.summary import AccountSummary, summarise
-from otpdesk.app.workspace import Workspace, problem_of
 from otpdesk.desk.views import Order, Sent
 from otpdesk.errors import DeskError, Refused
 from otpdesk.otp import Attempt, Channel, Outcome, Status
+
+if TYPE_CHECKING:
+    from otpdesk.app.workspace import Workspace
 
 T = TypeVar("T")
 
@@ -65,6 +67,8 @@ class Tour:
         self._seed = seed
         self._tell = tell
         self._ends = ExitStack()
+        self._workspace: Workspace
+        self._sent: Sent
         self._codes: list[str] = []
 
     @property
@@ -94,9 +98,10 @@ class Tour:
     def _step(self, title: str, act: "Callable[[Tour], str]") -> Step:
         try:
             return Step(title, done=True, said=act(self))
-        except Exception as error:  # noqa: BLE001 - a step that fails in whatever way ends the tour with a sentence
-            problem = problem_of(error)
+        except DeskError as problem:
             return Step(title, done=False, said=f"{problem.title} {problem.hint}".strip())
+        except OSError as error:
+            return Step(title, done=False, said=f"No connection: {error}.")
 
     # the steps
 
@@ -104,7 +109,7 @@ class Tour:
         """Providers in a process of their own, and a workspace that uses them."""
         profile = Path(self._ends.enter_context(tempfile.TemporaryDirectory(prefix="otpdesk-"))) / "profile.toml"
         profile.write_text(_PROFILE, encoding="utf-8")
-        opened: Workspace = self._ends.enter_context(open_sandbox(self._seed, profile=profile))
+        opened = self._ends.enter_context(open_sandbox(self._seed, profile=profile))
         opened.desk.configuring.set_policy("gaps", str(_GAP))
         opened.desk.configuring.set_policy("voice_after", "0")
         self._workspace, self._desk = opened, opened.desk
@@ -130,7 +135,7 @@ class Tour:
             self._resend()
         except Refused as refused:
             _expect(refused.rule == "gaps", f"The gap should refuse it, and {refused.rule} did.")
-            return f"{refused.title} (rule {refused.rule}, free in {refused.retry_after} s)"
+            return f"{refused.title} Rule {refused.rule}, free in {refused.retry_after} s."
         raise DeskError("The resend should have been refused.")
 
     def arrive(self) -> str:

@@ -1,0 +1,88 @@
+from pathlib import Path
+
+from tests.fixtures.cli import CommandLine
+
+
+def test_the_policy_is_shown_and_set(cli: CommandLine) -> None:
+    shown = cli.json("policy", "show")
+    assert (shown["gaps"], shown["tries_per_verification"], shown["code_rule"]) == ([30, 60, 120], 5, "any_live")
+
+    assert cli.json("policy", "set", "code_rule", "newest_only")["code_rule"] == "newest_only"
+    assert cli.refused("policy", "set", "code_life", "900")["kind"] == "bad_input"
+    assert cli("policy", "set", "gaps", "1,2").out == "gaps is 1,2 now.\n"
+    assert "USD=0.92,GBP=1.17" in cli("policy", "show").out
+
+
+def test_whatif_answers_with_three_figures(busy_cli: CommandLine) -> None:
+    busy_cli.json("send", "+372 5200 1111")
+
+    assert busy_cli.json("policy", "whatif", "sends_per_number_day", "1", "--days", "7") == {
+        "sends": 1,
+        "blocked": 0,
+        "blocked_verified": 0,
+    }
+
+
+def test_routes_are_set_listed_explained_and_removed(busy_cli: CommandLine) -> None:
+    assert busy_cli.json("route", "list") == []
+    busy_cli.json("route", "set", "sms", "vonage-main", "twilio-main", "--country", "EE", "--purpose", "login")
+    listed = busy_cli.json("route", "set", "sms", "twilio-main,vonage-main")
+
+    assert listed == busy_cli.json("route", "list") == [
+        {"channel": "sms", "country": "EE", "purpose": "login", "accounts": ["vonage-main", "twilio-main"]},
+        {"channel": "sms", "country": "", "purpose": "", "accounts": ["twilio-main", "vonage-main"]},
+    ]  # fmt: skip
+    explained = busy_cli.json("route", "explain", "5200 1111", "--purpose", "login")
+    assert explained["accounts"] == ["vonage-main", "twilio-main"]
+    assert all(sorted(reason) == ["matched", "what", "why"] for reason in explained["reasons"])
+    assert busy_cli("route", "explain", "5200 1111").out.startswith("Takes twilio-main, then vonage-main.")
+    assert len(busy_cli.json("route", "set", "sms", "--remove")) == 1
+    assert busy_cli.refused("account", "remove", "vonage-main")["rule"] == "routes"
+
+
+def test_the_configuration_goes_out_comes_back_and_rolls_back(cli: CommandLine, tmp_path: Path) -> None:
+    file = str(tmp_path / "desk.toml")
+    cli.json("policy", "set", "gaps", "7")
+
+    assert cli.json("config", "export", file) == {"file": file}
+    cli.json("policy", "set", "gaps", "8")
+    assert cli.json("config", "import", file) == {"version": 3, "keyless": []}
+    assert cli.json("policy", "show")["gaps"] == [7]
+    assert cli.json("config", "rollback", "2") == {"version": 4}
+    assert cli.json("policy", "show")["gaps"] == [8]
+    history = cli.json("config", "history")
+    assert [one["version"] for one in history] == [4, 3, 2, 1]
+    assert [one["why"] for one in history] == [
+        "rolled back to 2",
+        "imported from desk.toml",
+        "gaps set to 8",
+        "gaps set to 7",
+    ]
+    assert all(sorted(one) == ["at", "version", "who", "why"] for one in history)
+    assert cli.refused("config", "rollback", "99")["kind"] == "not_found"
+
+
+def test_a_broken_file_is_refused_with_line_and_column(cli: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text("[policy]\ngaps = [1,\n")
+
+    error = cli.refused("config", "import", str(file))
+
+    assert error["kind"] == "bad_input"
+    assert "line 3, column 1" in error["title"]
+    assert cli.json("config", "history") == []
+
+
+def test_an_imported_account_is_named_until_its_keys_come(cli: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text("""
+        [[accounts]]
+        name = "spare"
+        provider = "twilio"
+        settings = { account_sid = "AC1", sender = "+15017122661" }
+    """)
+
+    assert cli.json("config", "import", str(file))["keyless"] == ["spare"]
+    assert "waits for its keys" in cli("account", "list").out
+    cli.json("account", "add", "twilio", "--name", "spare", "--secrets", "-", stdin="auth_token=x\n")
+    assert "in use" in cli("account", "list").out

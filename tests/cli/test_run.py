@@ -1,0 +1,104 @@
+import pytest
+import typer
+
+from otpdesk import __version__
+from otpdesk.cli.run import app
+from tests.fixtures.cli import CommandLine
+
+COMMANDS = """
+demo tour simulate send resend check show find track doctor
+account:add,list,test,remove policy:show,set,whatif route:list,set,explain config:export,import,history,rollback
+history:generate db:upgrade,backup,check
+"""
+
+
+def names() -> dict[str, list[str]]:
+    root = typer.main.get_command(app)
+    found = {}
+    for name, command in root.commands.items():  # type: ignore[attr-defined]
+        found[name] = list(getattr(command, "commands", {}))
+    return found
+
+
+def test_every_command_of_the_contract_is_there_and_no_other() -> None:
+    wanted = {
+        name: members.split(",") if members else []
+        for name, _, members in (entry.partition(":") for entry in COMMANDS.split())
+    }
+    assert names() == {name: sorted(members, key=members.index) for name, members in wanted.items()} | {}
+
+
+def test_the_version_is_said(cli: CommandLine) -> None:
+    assert cli("--version").out == f"otpdesk {__version__}\n"
+    assert cli.json("--version") == {"version": __version__}
+
+
+def test_every_command_has_help(cli: CommandLine) -> None:
+    for name, members in names().items():
+        for words in [(name,), *((name, member) for member in members)]:
+            said = cli(*words, "--help")
+            assert said.code == 0
+            assert said.out.startswith("Usage: otpdesk ")
+    assert "--workspace DIR and" in cli("--help").out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("bogus",),
+        ("send",),
+        ("send", "x", "--bogus"),
+        ("send", "x", "--channel", "fax"),
+        ("send", "x", "--wait", "soon"),
+        ("policy",),
+        ("policy", "whatif", "gaps", "60", "--days", "0"),
+        ("account", "add", "twilio"),
+        ("account", "add", "twilio", "--name", "x", "--set", "sender"),
+        ("route", "set", "sms"),
+        ("--workspace",),
+        (),
+    ],
+)
+def test_what_is_not_understood_ends_with_2_and_one_document(cli: CommandLine, arguments: tuple[str, ...]) -> None:
+    said = cli(*arguments, "--json")
+
+    assert said.code == 2
+    assert sorted(said.document) == ["error"]
+    assert said.document["error"]["kind"] == "usage"
+    assert said.document["error"]["title"]
+    assert not cli.folder.exists()
+
+
+def test_people_read_on_stderr_what_is_not_understood(cli: CommandLine) -> None:
+    said = cli("bogus")
+
+    assert (said.code, said.out) == (2, "")
+    assert "bogus" in said.err
+
+
+def test_a_workspace_that_cannot_be_made_is_a_sentence(cli: CommandLine) -> None:
+    error = cli.refused("policy", "show", "--workspace", "/proc/nowhere")
+
+    assert error["kind"] == "store"
+    assert "cannot be made" in error["title"]
+
+
+def test_the_workspace_may_be_named_after_the_command(cli: CommandLine) -> None:
+    other = cli.folder.parent / "other"
+
+    cli.json("policy", "set", "gaps", "5", "--workspace", str(other))
+
+    assert (other / "otpdesk.db").exists()
+    assert not cli.folder.exists()
+    assert cli.json("--workspace", str(other), "policy", "show")["gaps"] == [5]
+    assert (other.stat().st_mode & 0o777, (other / "otpdesk.db").stat().st_mode & 0o777) == (0o700, 0o600)
+
+
+def test_without_a_password_the_vault_says_how_to_give_one(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    cli.json("policy", "show")
+    monkeypatch.delenv("OTPDESK_VAULT_PASSWORD_FILE")
+
+    error = cli.refused("policy", "show")
+
+    assert error["kind"] == "vault"
+    assert "OTPDESK_VAULT_PASSWORD_FILE" in error["title"] + error["hint"]
