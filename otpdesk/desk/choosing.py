@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 from otpdesk.desk.refusals import refused
 from otpdesk.desk.reserving import decide, wish_of
-from otpdesk.desk.targets import Target, channels_of, refuse_known, target
+from otpdesk.desk.targets import Target, channels_of, known_refusal, no_route, read_target
 from otpdesk.desk.views import Choice, Order
-from otpdesk.errors import NoRoute, Refused
 from otpdesk.otp import Address, Channel, Purpose, VerificationState
 from otpdesk.store import customers, verifications
 
@@ -56,12 +55,11 @@ class Choosing:
             purpose=purpose,
             verification=verification_id,
         )
-        wanted = target(tx, order, place.id, self._context.accounts, self._rulebook)
+        wanted = read_target(tx, order, self._context.accounts, self._rulebook)
         if channel is Channel.WHATSAPP and not any(channel in one.channels for one in wanted.lineup.carriers):
             return None  # most desks have no WhatsApp sender; a choice that never opens would only be in the way
-        try:
-            refuse_known(wanted, tx.now)
-        except (Refused, NoRoute) as problem:
+        problem = known_refusal(wanted, tx.now) or no_route(wanted)
+        if problem is not None:
             return Choice(channel, place.id, place.masked, allowed=False, reason=problem.title)
         return self._limited(tx, wanted)
 

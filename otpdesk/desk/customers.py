@@ -8,7 +8,7 @@ from otpdesk.desk.choosing import Choosing
 from otpdesk.desk.finding import find, main_address
 from otpdesk.desk.prechecks import prechecks
 from otpdesk.desk.reserving import decide, past_of, wish_of
-from otpdesk.desk.targets import target, usual_channel
+from otpdesk.desk.targets import read_target, usual_channel
 from otpdesk.desk.views import DecisionLine, Done, Hit, Order, Person, Place, Session, TimeLine
 from otpdesk.errors import BadInput, NotFound
 from otpdesk.guard import DAY, MINUTE, outlook, tries_left
@@ -51,7 +51,7 @@ class Customers:
         with self._context.store.read() as tx:
             customer, main = self._who(tx, customer_id, address_id)
             order = Order(self._context.operator, address_id=main.id, channel=usual_channel(main))
-            wanted = target(tx, order, main.id, self._context.accounts, self._rulebook)
+            wanted = read_target(tx, order, self._context.accounts, self._rulebook)
             policy = wanted.rules.policy
             _, counted = decide(tx, policy, wanted, self._context.operator, wish_of(wanted, 0))
             places = customer.addresses if customer else (main,)

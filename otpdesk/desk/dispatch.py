@@ -151,11 +151,8 @@ def _accepted(before: "Entry", answer: Answer, rules: "Rules", now: Instant) -> 
     claim = of_answer(answer, now)
     if claim.status.rank < Status.ACCEPTED.rank:
         claim = replace(claim, status=Status.ACCEPTED)
-    attempt = replace(
-        claimed(before.attempt, claim),
-        provider_id=answer.provider_id,
-        segments=answer.segments or before.attempt.segments,
-    )
+    segments = answer.segments or before.attempt.segments
+    attempt = claimed(before.attempt, claim, provider_id=answer.provider_id, segments=segments)
     polls = bool(answer.provider_id) and provider_class(attempt.provider).polls
     return replace(
         before,

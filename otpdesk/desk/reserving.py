@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from otpdesk import guard
 from otpdesk.desk import codes
 from otpdesk.desk.refusals import refused
-from otpdesk.desk.targets import LANDLINE, Target, failed, refuse_ended
+from otpdesk.desk.targets import LANDLINE, Target, failed, known_refusal, no_route, place_of, read_target
 from otpdesk.errors import Refused
 from otpdesk.guard import Counted, Decision, Past, Policy, Wish
 from otpdesk.otp import (
@@ -35,6 +35,7 @@ from otpdesk.store.verifications import Case
 if TYPE_CHECKING:
     from otpdesk.desk.accounts import Seat
     from otpdesk.desk.context import Context
+    from otpdesk.desk.rules import Rulebook
     from otpdesk.desk.views import Order
     from otpdesk.store.engine import Tx
     from otpdesk.texts import Template
@@ -103,21 +104,39 @@ class Wanted:
 class Reserving:
     """The first of the three transactions of a send."""
 
-    def __init__(self, context: "Context") -> None:
+    def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
         self._context = context
+        self._rulebook = rulebook
 
-    def reserve(self, wanted: Wanted) -> Reservation | Refused | tuple[Entry, ...]:
-        """A reservation; or the refusal, with its decision and audit line kept; or what this press did before."""
-        press = wanted.press
-        with self._context.store.write(*_locks(wanted)) as tx:
+    def reserve(
+        self, order: "Order", press: str | None, account: str | None = None
+    ) -> Reservation | Refused | tuple[Entry, ...]:
+        """A reservation; or the refusal, with its decision and audit line kept; or what this press did before.
+
+        `order` names its address by id. `account` is the next one after a first has refused. NoRoute, BadInput
+        and NotFound if the order names what cannot be.
+        """
+        with self._context.store.write(*self._locks(order, press)) as tx:
             if press is not None and (made := attempts.by_press(tx, press, second_press(press))):
                 return made
-            return self._decided(tx, replace(wanted, target=_as_it_stands(tx, wanted.target)))
+            wanted = read_target(tx, order, self._context.accounts, self._rulebook, lock=True)
+            refusal = known_refusal(wanted, tx.now)
+            if refusal is not None:
+                self._note_refusal(tx, order, wanted, refusal)
+                return refusal
+            if nowhere := no_route(wanted):
+                raise nowhere
+            seat = wanted.lineup.seat(account or wanted.plan.accounts[0])
+            return self._decided(tx, Wanted(order, wanted, seat, press))
 
-    def refuse(self, order: "Order", target: Target, refusal: Refused) -> None:
-        """Keep a refusal that needed no count: its decision and its audit line."""
-        with self._context.store.write() as tx:
-            self._note_refusal(tx, order, target, refusal)
+    def _locks(self, order: "Order", press: str | None) -> list[str]:
+        """What no other desk may count or change meanwhile; the day's spend is one number for all of them."""
+        place = order.address_id
+        if place is None:
+            with self._context.store.read() as tx:
+                place = place_of(tx, order)
+        locks = [f"number:{place}", f"operator:{order.operator}", "spend"]
+        return locks if press is None else [*locks, f"press:{press}"]
 
     def _decided(self, tx: "Tx", wanted: Wanted) -> Reservation | Refused:
         order, target, rules = wanted.order, wanted.target, wanted.target.rules
@@ -126,10 +145,8 @@ class Reserving:
         segments = rules.segments(template, case.length, case.life)
         cost = rules.cost(wanted.seat.price, target.channel, segments)
         decision, counted = decide(tx, rules.policy, target, order.operator, wish_of(target, cost))
-        refusal = _ended(target, tx.now)
-        if refusal is None and not decision.allowed:
+        if not decision.allowed:
             refusal = refused(decision, rules.policy, tx.now)
-        if refusal is not None:
             self._note_refusal(tx, order, target, refusal, decision)
             return refusal
         entry = _new_entry(tx, wanted, case, template, segments, cost)
@@ -189,31 +206,6 @@ class Reserving:
 def second_press(press: str) -> str:
     """The key of the fail-over that belongs to a press of a button."""
     return f"{press}/2"
-
-
-def _locks(wanted: Wanted) -> list[str]:
-    """What no other desk may count or change meanwhile; the day's spend is one number for all of them."""
-    locks = [f"number:{wanted.target.address.id}", f"operator:{wanted.order.operator}", "spend"]
-    return locks if wanted.press is None else [*locks, f"press:{wanted.press}"]
-
-
-def _as_it_stands(tx: "Tx", target: Target) -> Target:
-    """The target of a resend with what happened since it was read."""
-    if target.case is None:
-        return target
-    case = verifications.by_id(tx, target.case.verification.id, lock=True)
-    assert case is not None
-    return replace(target, case=case, sends=attempts.sends(tx, case.verification.id))
-
-
-def _ended(target: Target, now: Instant) -> Refused | None:
-    if target.case is None:
-        return None
-    try:
-        refuse_ended(target.case, now)
-    except Refused as refusal:
-        return refusal
-    return None
 
 
 def _used(decision: Decision) -> dict[str, list[int]]:

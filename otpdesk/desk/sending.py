@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from otpdesk import addresses
 from otpdesk.desk.choosing import Choosing
 from otpdesk.desk.dispatch import Dispatch
-from otpdesk.desk.reserving import Reservation, Reserving, Wanted, past_of, second_press
-from otpdesk.desk.targets import Target, refuse_known, target
+from otpdesk.desk.reserving import Reservation, Reserving, past_of, second_press
 from otpdesk.desk.views import Choice, Order, Sent
-from otpdesk.errors import BadInput, NotFound, Refused
+from otpdesk.errors import DeskError, NotFound, Refused
 from otpdesk.guard import outlook
 from otpdesk.otp import Failure, IdKind, Purpose, Status, VerificationState, is_id
 from otpdesk.store import attempts, audit, customers, limits, verifications
@@ -35,7 +34,7 @@ class Sending:
     def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
         self._context = context
         self._rulebook = rulebook
-        self._reserving = Reserving(context)
+        self._reserving = Reserving(context, rulebook)
         owner = f"{context.workstation[:32]}/{os.getpid()}/{secrets.token_hex(4)}"
         self._dispatch = Dispatch(context, owner)
         self._choosing = Choosing(context, rulebook)
@@ -46,40 +45,33 @@ class Sending:
         Refused when a limit or rule says no, NoRoute when no account may carry it, BadInput and NotFound when the
         order names what cannot be. What a provider says is in the attempt.
         """
-        order = _with_short_press(order)
-        if order.press is not None and (earlier := self._made_before(order.press)):
-            return earlier
-        address_id = self._address_id(order)
-        with self._context.store.read() as tx:
-            wanted = target(tx, order, address_id, self._context.accounts, self._rulebook)
-            now = tx.now
-        try:
-            refuse_known(wanted, now)
-        except Refused as refusal:
-            self._reserving.refuse(order, wanted, refusal)
-            raise
-        return self._send(order, wanted)
-
-    def _send(self, order: Order, wanted: Target) -> Sent:
-        reservation = self._reserved(order, wanted, wanted.plan.accounts[0], order.press)
+        order = self._with_address(_with_short_press(order))
+        reservation = self._reserved(order, order.press)
         if isinstance(reservation, Sent):
             return reservation
         made = self._dispatch.run(reservation)
-        other = _next_account(wanted, made)
-        if other is None:
-            return self._sent(reservation, made)
-        press = second_press(order.press) if order.press else None
-        try:
-            again = self._reserved(order, replace(wanted, case=reservation.case), other, press)
-        except Refused:
-            return self._sent(reservation, made)  # the last unit went elsewhere meanwhile; the first no stands
-        if isinstance(again, Sent):
-            return again
-        return self._sent(again, self._dispatch.run(again), (made,))
+        other = _next_account(reservation, made)
+        return self._sent(reservation, made) if other is None else self._failed_over(order, reservation, made, other)
 
-    def _reserved(self, order: Order, wanted: Target, account: str, press: str | None) -> Reservation | Sent:
-        """A reservation, or what the same press did in another thread. Refused if a limit says no."""
-        outcome = self._reserving.reserve(Wanted(order, wanted, wanted.lineup.seat(account), press))
+    def _failed_over(self, order: Order, first: Reservation, made: "Entry", account: str) -> Sent:
+        """The same message through the next account, as one more attempt of the same press."""
+        again = replace(
+            order,
+            verification=first.case.verification.id,
+            address_id=first.entry.address_id,
+            channel=first.entry.attempt.channel,
+        )
+        try:
+            reservation = self._reserved(again, second_press(order.press) if order.press else None, account)
+        except DeskError:
+            return self._sent(first, made)  # a limit filled up or the verification ended meanwhile: the first no stands
+        if isinstance(reservation, Sent):
+            return reservation
+        return self._sent(reservation, self._dispatch.run(reservation), (made,))
+
+    def _reserved(self, order: Order, press: str | None, account: str | None = None) -> Reservation | Sent:
+        """A reservation, or what the same press did before. Refused if a limit says no."""
+        outcome = self._reserving.reserve(order, press, account)
         if isinstance(outcome, Refused):
             raise outcome
         if isinstance(outcome, Reservation):
@@ -91,11 +83,6 @@ class Sending:
         left, next_at = reservation.outlook(made, self._context.clock.now())
         return Sent(made.attempt, left, next_at, tuple(entry.attempt for entry in failed_over))
 
-    def _made_before(self, press: str) -> Sent | None:
-        with self._context.store.read() as tx:
-            made = attempts.by_press(tx, press, second_press(press))
-        return self._repeated(made) if made else None
-
     def _repeated(self, made: tuple["Entry", ...]) -> Sent:
         """The result of a press that was pressed before, as it stands now."""
         *earlier, last = made
@@ -105,20 +92,17 @@ class Sending:
             left, next_at = outlook(self._rulebook.now(tx).policy, past_of(sends), counted, tx.now)
         return Sent(last.attempt, left, next_at, tuple(entry.attempt for entry in earlier))
 
-    def _address_id(self, order: Order) -> str | None:
-        """The id of the address an order names; one that was typed is added to the directory of addresses."""
+    def _with_address(self, order: Order) -> Order:
+        """The order with the id of the address that was typed, which is added to the directory if it is new."""
         if order.address_id is not None or not order.address:
-            if order.address_id is None and order.verification is None:
-                raise BadInput("There is no address.", "Type a phone number or an e-mail address.", "address")
-            return order.address_id
+            return order
         with self._context.store.read() as tx:
-            region = self._rulebook.now(tx).policy.home_country
-            parsed = addresses.parse(order.address, region)
+            parsed = addresses.parse(order.address, self._rulebook.now(tx).policy.home_country)
             customer_id = _customer_id(tx, order.customer)
             known = customers.by_value(tx, parsed.value)
         if known is not None and customer_id in (None, known.customer_id):
-            return known.id
-        return self._attach(order, parsed, customer_id)
+            return replace(order, address_id=known.id)
+        return replace(order, address_id=self._attach(order, parsed, customer_id))
 
     def _attach(self, order: Order, parsed: addresses.Parsed, customer_id: str | None) -> str:
         with self._context.store.write() as tx:
@@ -148,13 +132,13 @@ class Sending:
         self._context.changed(verification_id)
 
 
-def _next_account(wanted: Target, made: "Entry") -> str | None:
-    """Where a rejected message goes next; None after anything but a plain no of the first account."""
-    one = made.attempt
+def _next_account(reservation: Reservation, made: "Entry") -> str | None:
+    """Where a rejected message goes next; None after anything but a plain no to the first account of several."""
+    one, accounts = made.attempt, reservation.target.plan.accounts
     rejected = not made.counted and one.status is not Status.CANCELED
-    if not rejected or one.failure in _ABOUT_THE_NUMBER or len(wanted.plan.accounts) < 2:  # noqa: PLR2004 - a next one
+    if not rejected or one.failure in _ABOUT_THE_NUMBER:
         return None
-    return wanted.plan.accounts[1]
+    return next((name for name in accounts if name != reservation.seat.name), None)
 
 
 def _customer_id(tx: "Tx", named: str | None) -> str | None:

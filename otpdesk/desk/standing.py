@@ -5,6 +5,7 @@ stands, so that the outcome does not hang on who spoke last. Delivered and faile
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from otpdesk.otp import Attempt, Failure, Instant, Money, Status
 from otpdesk.providers.base import Answer, Report
@@ -61,27 +62,33 @@ def of_answer(answer: Answer, now: Instant) -> Claim:
     )
 
 
-def claimed(attempt: Attempt, claim: Claim) -> Attempt:
-    """The attempt after one more claim."""
-    after = _priced(replace(attempt, conflict=attempt.conflict or _contradicts(attempt.status, claim.status)), claim)
+def claimed(attempt: Attempt, claim: Claim, **more: Any) -> Attempt:
+    """The attempt after one more claim; `more` are fields that change with it."""
+    changes: dict[str, Any] = {**more, "conflict": attempt.conflict or _contradicts(attempt.status, claim.status)}
     if claim.status is Status.DELIVERED:
-        after = replace(after, first_delivered_at=_earlier(after.first_delivered_at, claim.at))
+        changes["first_delivered_at"] = _earlier(attempt.first_delivered_at, claim.at)
     if claim.status.final:
-        after = replace(after, terminal_at=_earlier(after.terminal_at, claim.at))
+        changes["terminal_at"] = _earlier(attempt.terminal_at, claim.at)
     if claim.mcc:
-        after = replace(after, mcc=claim.mcc, mnc=claim.mnc)
-    if _weight(claim.status, claim.raw, claim.code, claim.words) <= _weight(
-        after.status, after.provider_status, after.provider_code, after.provider_words
-    ):
-        return after
-    return replace(
-        after,
-        status=claim.status,
-        failure=claim.failure,
-        provider_status=claim.raw,
-        provider_code=claim.code,
-        provider_words=claim.words,
-    )
+        changes |= {"mcc": claim.mcc, "mnc": claim.mnc}
+    if claim.price is not None and attempt.price_final_at is None:
+        changes |= {"price": claim.price, "price_final_at": claim.at if claim.price_final else None}
+    if _weighs_more(claim, attempt):
+        changes |= {
+            "status": claim.status,
+            "failure": claim.failure,
+            "provider_status": claim.raw,
+            "provider_code": claim.code,
+            "provider_words": claim.words,
+        }
+    return replace(attempt, **changes)
+
+
+def _weighs_more(claim: Claim, attempt: Attempt) -> bool:
+    if claim.status is not attempt.status:
+        return claim.status.rank > attempt.status.rank
+    known = (attempt.provider_status, attempt.provider_code, attempt.provider_words)
+    return (claim.raw, claim.code, claim.words) > known
 
 
 def _contradicts(status: Status, claim: Status) -> bool:
@@ -89,16 +96,5 @@ def _contradicts(status: Status, claim: Status) -> bool:
     return status.final and claim.final and (status is Status.DELIVERED) is not (claim is Status.DELIVERED)
 
 
-def _weight(status: Status, raw: str, code: str, words: str) -> tuple[int, str, str, str]:
-    return status.rank, raw, code, words
-
-
 def _earlier(known: Instant | None, at: Instant) -> Instant:
     return at if known is None else min(known, at)
-
-
-def _priced(attempt: Attempt, claim: Claim) -> Attempt:
-    """A final price stays; until then the newest one told counts."""
-    if claim.price is None or attempt.price_final_at is not None:
-        return attempt
-    return replace(attempt, price=claim.price, price_final_at=claim.at if claim.price_final else None)

@@ -64,10 +64,10 @@ def failed(status: Status) -> bool:
     return status.final and status is not Status.DELIVERED
 
 
-def target(tx: "Tx", order: "Order", address_id: str | None, accounts: "Accounts", rulebook: "Rulebook") -> Target:
-    """What an order asks for. NotFound, BadInput or Refused if it cannot be so."""
-    case, sends = _resent(tx, order)
-    address, language = _recipient(tx, order, address_id, case, sends)
+def read_target(tx: "Tx", order: "Order", accounts: "Accounts", rulebook: "Rulebook", *, lock: bool = False) -> Target:
+    """What an order asks for. NotFound or BadInput if it cannot be so; with `lock` nobody changes its verification."""
+    case, sends = _resent(tx, order, lock=lock)
+    address, language = _recipient(tx, order, case, sends)
     channel = order.channel or (sends[-1].channel if _same_place(address, sends) else usual_channel(address))
     if channel not in channels_of(address):
         what = "an e-mail address" if address.kind is AddressKind.EMAIL else "a phone number"
@@ -90,10 +90,17 @@ def target(tx: "Tx", order: "Order", address_id: str | None, accounts: "Accounts
     )
 
 
-def _resent(tx: "Tx", order: "Order") -> tuple[verifications.Case | None, tuple[attempts.Send, ...]]:
+def place_of(tx: "Tx", order: "Order") -> str:
+    """The id of the address to which an order goes."""
+    return _recipient(tx, order, *_resent(tx, order))[0].id
+
+
+def _resent(
+    tx: "Tx", order: "Order", *, lock: bool = False
+) -> tuple[verifications.Case | None, tuple[attempts.Send, ...]]:
     if order.verification is None:
         return None, ()
-    case = verifications.by_id(tx, order.verification)
+    case = verifications.by_id(tx, order.verification, lock=lock)
     if case is None:
         raise NotFound("There is no such verification.", "Its id begins with v; “otpdesk find” shows the last ones.")
     return case, attempts.sends(tx, order.verification)
@@ -102,14 +109,14 @@ def _resent(tx: "Tx", order: "Order") -> tuple[verifications.Case | None, tuple[
 def _recipient(
     tx: "Tx",
     order: "Order",
-    address_id: str | None,
     case: verifications.Case | None,
     sends: tuple[attempts.Send, ...],
 ) -> tuple[Address, str]:
     if case is None:
-        assert address_id is not None
-        return customers.recipient(tx, address_id)
-    found = customers.recipient(tx, address_id) if address_id else _place(tx, order.channel, case, sends)
+        if order.address_id is None:
+            raise BadInput("There is no address.", "Type a phone number or an e-mail address.", "address")
+        return customers.recipient(tx, order.address_id)
+    found = customers.recipient(tx, order.address_id) if order.address_id else _place(tx, order.channel, case, sends)
     stranger = found[0].customer_id is None or found[0].customer_id != case.verification.customer_id
     if stranger and found[0].id != case.verification.address_id:
         raise BadInput("That address is not one of this customer's.", "Start a new verification for it.", "address")
@@ -135,22 +142,22 @@ def _same_place(address: Address, sends: tuple[attempts.Send, ...]) -> bool:
     return bool(sends) and sends[-1].address_id == address.id
 
 
-def refuse_known(target: Target, now: Instant) -> None:
-    """Refused or NoRoute for what can be known before any limit and any network call."""
+def known_refusal(target: Target, now: Instant) -> Refused | None:
+    """What forbids a message before any limit is asked: the kind of line, or the end of its verification."""
     if target.address.line in NEVER_CALLED:
         word = target.address.line.replace("_", "-")
-        raise Refused(f"No code is sent to a {word} number.", "Ask the customer for a mobile number.", "line_type")
-    if target.case is not None:
-        refuse_ended(target.case, now)
-    if not target.plan.accounts:
-        reasons = [reason.why for reason in target.plan.reasons if not reason.matched]
-        where = f" to {target.address.country}" if target.address.country else ""
-        raise NoRoute(
-            f"No account may carry {target.channel.value}{where}.",
-            " ".join(
-                [*dict.fromkeys(reasons), "Add an account or a route: “otpdesk account add”, “otpdesk route set”."]
-            ),
-        )
+        return Refused(f"No code is sent to a {word} number.", "Ask the customer for a mobile number.", "line_type")
+    return None if target.case is None else _ended(target.case, now)
+
+
+def no_route(target: Target) -> NoRoute | None:
+    """Why no account may carry a message; None if one may."""
+    if target.plan.accounts:
+        return None
+    reasons = dict.fromkeys(reason.why for reason in target.plan.reasons if not reason.matched)
+    where = f" to {target.address.country}" if target.address.country else ""
+    hint = " ".join([*reasons, "Add an account or a route: “otpdesk account add”, “otpdesk route set”."])
+    return NoRoute(f"No account may carry {target.channel.value}{where}.", hint)
 
 
 _ENDED = {
@@ -161,11 +168,11 @@ _ENDED = {
 }
 
 
-def refuse_ended(case: verifications.Case, now: Instant) -> None:
-    """Refused if nothing more may be sent in a verification."""
+def _ended(case: verifications.Case, now: Instant) -> Refused | None:
     state = case.verification.state
     if state is VerificationState.OPEN and case.verification.expires_at <= now:
         state = VerificationState.EXPIRED
-    if state in _ENDED:
-        title, rule = _ENDED[state]
-        raise Refused(title, "Start a new verification.", rule)
+    if state not in _ENDED:
+        return None
+    title, rule = _ENDED[state]
+    return Refused(title, "Start a new verification.", rule)
