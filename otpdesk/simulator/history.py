@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, chain
 from random import Random
 
+from otpdesk.errors import BadInput
 from otpdesk.otp import Attempt, Channel, Check, Customer, Instant, Receipt, Verification
 from otpdesk.simulator.past import Past
 from otpdesk.simulator.past_sending import PastAccount
@@ -58,7 +59,7 @@ class HistoryGenerator:
     """Iterate it for batches of about `size` verifications, in order of time; the first holds the customers.
 
     `per_day` is the mean number of messages of a day, `until` the instant at which the past ends. `mask` is how
-    addresses show in lists.
+    addresses show in lists. BadInput if no account reaches any customer.
     """
 
     def __init__(
@@ -86,9 +87,12 @@ class HistoryGenerator:
         start = self._until - self._days * DAY
         customers = People(chance, self._mask).customers(self._count, start)
         past = Past(World(self._seed), chance, self._accounts)
+        reached = [customer for customer in customers if past.reaches(customer)]
+        if not reached:
+            raise BadInput("No account can have sent anything.", "Give one for SMS, calls or e-mail.", "accounts")
         batch = Batch(customers)
         for at in self._beginnings(chance, start):
-            past.verify(chance.choice(customers), at, batch)
+            past.verify(chance.choice(reached), at, batch)
             if len(batch.verifications) >= self._size:
                 yield batch
                 batch = Batch()

@@ -95,12 +95,19 @@ class Past:
         drawn = self._chance.random()
         return next(word for word, end in zip(_PURPOSES, _PURPOSE_ENDS, strict=True) if drawn < end)
 
+    def reaches(self, customer: Customer) -> bool:
+        """Whether some account can send to some address of a customer."""
+        by_mail = customer.addresses[-1].kind is AddressKind.EMAIL and self._accounts[Channel.EMAIL]
+        return bool(by_mail or self._accounts[Channel.SMS] or self._accounts[Channel.VOICE])
+
     def _where(self, customer: Customer) -> tuple[Place, Channel]:
         """The address and the channel of the first message."""
         drawn, last = self._chance.random(), customer.addresses[-1]
-        if drawn < _BY_MAIL and last.kind is AddressKind.EMAIL and self._accounts[Channel.EMAIL]:
+        texts, calls = self._accounts[Channel.SMS], self._accounts[Channel.VOICE]
+        by_mail = last.kind is AddressKind.EMAIL and self._accounts[Channel.EMAIL]
+        if by_mail and (drawn < _BY_MAIL or not (texts or calls)):
             return self._place(last), Channel.EMAIL
-        by_call = drawn > 1 - _BY_CALL and self._accounts[Channel.VOICE]
+        by_call = calls and (drawn > 1 - _BY_CALL or not texts)
         return self._place(customer.addresses[0]), Channel.VOICE if by_call else Channel.SMS
 
     def _place(self, address: Address) -> Place:

@@ -6,6 +6,7 @@ from functools import cache
 import phonenumbers
 import pytest
 
+from otpdesk.errors import BadInput
 from otpdesk.otp import AddressKind, Channel, ChosenBy, Outcome, Status, VerificationState
 from otpdesk.simulator import Batch, HistoryGenerator, PastAccount
 from otpdesk.simulator.magic import magic_of
@@ -208,3 +209,20 @@ def test_e_mail_goes_to_mailboxes_and_everything_else_to_phones() -> None:
     for attempt in whole().attempts:
         by_mail = kinds[address_of[attempt.verification_id]] is AddressKind.EMAIL
         assert by_mail == (attempt.channel is Channel.EMAIL)
+
+
+def test_an_account_for_mail_alone_reaches_those_with_a_mailbox() -> None:
+    account = PastAccount("mail", "smtp", frozenset({Channel.EMAIL}), "codes@example.com")
+    (batch,) = HistoryGenerator(1, 1, 100, START, accounts=[account])
+    assert {attempt.channel for attempt in batch.attempts} == {Channel.EMAIL}
+
+
+def test_an_account_for_calls_alone_only_calls() -> None:
+    account = PastAccount("voice", "twilio", frozenset({Channel.VOICE}), "+15005550006")
+    (batch,) = HistoryGenerator(1, 1, 100, START, accounts=[account])
+    assert {attempt.channel for attempt in batch.attempts} == {Channel.VOICE}
+
+
+def test_without_an_account_there_is_no_past() -> None:
+    with pytest.raises(BadInput, match="No account"):
+        next(iter(HistoryGenerator(1, 1, 100, START, accounts=[])))
