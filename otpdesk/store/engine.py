@@ -7,6 +7,7 @@ transaction, in sorted order), because a count that is taken before the lock let
 import hashlib
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from otpdesk.store.vault import Sealer
 
 BUSY_TIMEOUT = 10_000
 """Milliseconds a write waits for another's write, of this or another process."""
+
+_BUSY_PAUSE = 0.01
+"""Seconds between two tries of what SQLite does not wait for."""
 
 _POOL_SIZE = 40
 
@@ -142,15 +146,29 @@ def sqlite_engine(path: Path, *, read_only: bool = False) -> Engine:
     return engine
 
 
-def _set_pragmas(connection: Any) -> None:
+def _set_pragmas(connection: sqlite3.Connection) -> None:
     for name, value, expected in _PRAGMAS:
-        connection.execute(f"PRAGMA {name}={value}").fetchall()
+        _set_pragma(connection, f"PRAGMA {name}={value}")
         found = connection.execute(f"PRAGMA {name}").fetchone()
         if found is None or found[0] != expected:
             raise StoreProblem(
                 f"SQLite does not accept {name} = {value} on this file.",
                 "The database needs it to be safe. Move the workspace to a local disk.",
             )
+
+
+def _set_pragma(connection: sqlite3.Connection, statement: str) -> None:
+    """Waits as a write does: SQLite itself does not wait when two programs turn a fresh file to WAL at once."""
+    until = time.monotonic() + BUSY_TIMEOUT / 1000
+    while True:
+        try:
+            connection.execute(statement).fetchall()
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_BUSY_PAUSE)
+        else:
+            return
 
 
 def postgres_engine(url: str) -> Engine:

@@ -106,9 +106,16 @@ def sentence_of(error: BaseException) -> Sentence | None:
     if state:
         prefixes = (state[:length] for length in range(len(state), 1, -1))
         return next((_SQLSTATE[prefix] for prefix in prefixes if prefix in _SQLSTATE), None)
-    if type(error).__name__ == "OperationalError":
-        return LOST if "closed" in str(error) or "lost" in str(error) else UNREACHABLE
-    return None
+    return _without_state(str(error)) if type(error).__name__ == "OperationalError" else None
+
+
+def _without_state(said: str) -> Sentence:
+    """What psycopg says of connections, which have no SQLSTATE yet or no more."""
+    if "closed" in said or "lost" in said:
+        return LOST
+    if "too many clients" in said or "starting up" in said or "shutting down" in said:
+        return BUSY
+    return REFUSED if "FATAL" in said else UNREACHABLE
 
 
 def _sqlite_sentence(error: sqlite3.Error) -> Sentence | None:

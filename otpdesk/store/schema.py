@@ -10,19 +10,37 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    select,
+    text,
+)
 
 from otpdesk.errors import StoreProblem
 from otpdesk.otp import Clock
 from otpdesk.store import audit
-from otpdesk.store.backup import copy, integrity
+from otpdesk.store.backup import copy, integrity, size
 from otpdesk.store.columns import metadata
 from otpdesk.store.engine import Store, is_server, lock_number, postgres_engine, sqlite_engine
 from otpdesk.store.filesystem import is_network
 from otpdesk.store.problems import CANNOT_OPEN, DAMAGED, FOREIGN, READ_ONLY, explained
 from otpdesk.store.vault import Sealer
 
-_version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+_version = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""As Alembic makes it itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +153,14 @@ def _check_place(path: Path) -> None:
 
 def _look(path: Path, line: Line) -> None:
     """Refuses a file that is foreign, cut short or newer, through a connection that cannot write."""
+    log = path.with_name(f"{path.name}-wal")
+    whole = not log.exists() or log.stat().st_size == 0  # else the newest pages are in the log
     engine = sqlite_engine(path, read_only=True)
     try:
         with engine.connect() as connection:
             version_of(connection, line)
-            if not path.with_name(f"{path.name}-wal").exists():
-                numbers = [
-                    connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("page_count", "page_size")
-                ]
-                if path.stat().st_size < numbers[0] * numbers[1]:
-                    raise StoreProblem(*DAMAGED)
+            if whole and path.stat().st_size < size(connection):
+                raise StoreProblem(*DAMAGED)
     finally:
         engine.dispose()
 
