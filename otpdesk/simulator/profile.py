@@ -1,6 +1,8 @@
 """What a simulated world does, read from a file: how fast it answers, and what happens to whom.
 
 A profile is TOML (or JSON with the same names). `latency` is in milliseconds of real time before each HTTP answer.
+An `account` is what its provider knows it by: Twilio's account SID, Vonage's API key (for calls its application id),
+the name that logs in at the mail server.
 
     calm = true                  # every ordinary message arrives; without it, chance decides
     latency = 50

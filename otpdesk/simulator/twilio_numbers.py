@@ -6,6 +6,7 @@ from html import unescape
 from types import MappingProxyType
 
 _TEST = "+1500555000"
+_GOOD = "6"
 
 _FROM = MappingProxyType(
     {
@@ -35,10 +36,16 @@ _TO_CALL = MappingProxyType(
 
 def magic_problem(to: str, sender: str, *, call: bool) -> tuple[int, int, str] | None:
     """What Twilio's test numbers +15005550001 to +15005550009 answer, as From or as To."""
-    if sender.startswith(_TEST) and sender[len(_TEST) :] in _FROM:
-        return _FROM[sender[len(_TEST) :]]
-    digit = to.removeprefix(_TEST) if to.startswith(_TEST) else ""
-    return (_TO_CALL if call else _TO_TEXT).get(digit)
+    from_digit, to_digit = _digit(sender), _digit(to)
+    if from_digit and from_digit != _GOOD:
+        return _FROM.get(from_digit, _FROM["7"])
+    return (_TO_CALL if call else _TO_TEXT).get(to_digit)
+
+
+def _digit(number: str) -> str:
+    """The last digit of a test number; empty for any other number."""
+    number = number.removeprefix("whatsapp:")
+    return number[-1] if number[:-1] == _TEST else ""
 
 
 def said(script: str) -> str:
