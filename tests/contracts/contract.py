@@ -2,10 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from jsonschema import Draft202012Validator
@@ -13,6 +12,9 @@ from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
 from tests.contracts.extract import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(slots=True)
