@@ -1,5 +1,6 @@
 """One verification of the past: what was sent, what came of it, and what the customer read back."""
 
+from bisect import bisect
 from collections.abc import Sequence
 from random import Random
 from typing import Protocol
@@ -31,7 +32,7 @@ TRIES, SENDS = 5, 4
 _GAPS = (30_000, 60_000, 120_000)
 
 _PURPOSES = tuple(Purpose)
-_PURPOSE_ENDS = (0.45, 0.70, 0.82, 0.84, 0.94, 1.0)
+_PURPOSE_ENDS = (0.45, 0.70, 0.82, 0.84, 0.94)
 _TRIAL, _OPERATOR = 0.30, 0.34
 """Upper ends of a draw: a trial chose the account; the operator did; above, the routing rule."""
 
@@ -64,8 +65,7 @@ class Past:
     def verify(self, customer: Customer, at: Instant, records: Records) -> None:
         """One customer, one purpose: send until it is heard or given up, and note everything down."""
         place, channel = self._where(customer)
-        sendings = self._send(place, channel, at)
-        heard = min((s for s in sendings if s.read_at is not None), key=lambda s: s.read_at or 0, default=None)
+        sendings, heard = self._send(place, channel, at)
         verification_id = self._clerk.id(IdKind.VERIFICATION, at)
         operator = OPERATORS[int(self._chance.random() * len(OPERATORS))]
         checks = self._checks(verification_id, operator, heard, sendings[-1].at)
@@ -92,8 +92,7 @@ class Past:
             records.receipts += self._clerk.receipts(sending)
 
     def _purpose(self) -> Purpose:
-        drawn = self._chance.random()
-        return next(word for word, end in zip(_PURPOSES, _PURPOSE_ENDS, strict=True) if drawn < end)
+        return _PURPOSES[bisect(_PURPOSE_ENDS, self._chance.random())]
 
     def reaches(self, customer: Customer) -> bool:
         """Whether some account can send to some address of a customer."""
@@ -121,26 +120,25 @@ class Past:
             self._places[address.id] = place
         return place
 
-    def _send(self, place: Place, channel: Channel, at: Instant) -> list[Sending]:
-        """The messages of one verification: until a code is read back, refused by all, or patience ends."""
+    def _send(self, place: Place, channel: Channel, at: Instant) -> tuple[list[Sending], Sending | None]:
+        """The messages of one verification, until one is heard or patience ends; and the one that was read first."""
         uniform = self._chance.random
         sendings: list[Sending] = []
-        heard = 1 << 62
+        heard, heard_at = None, 1 << 62
         while True:
             sending = self._one(place, channel, at, sendings)
             sendings.append(sending)
-            heard = min(heard, sending.read_at or heard)
+            if sending.read_at is not None and sending.read_at < heard_at:
+                heard, heard_at = sending, sending.read_at
             patience = 1_500 if sending.refused else int(_GAPS[min(len(sendings), len(_GAPS)) - 1] + uniform() * 40_000)
-            if heard <= at + patience or len(sendings) == SENDS:
-                return sendings
-            if uniform() > _PERSISTS:
-                return sendings
+            if heard_at <= at + patience or len(sendings) == SENDS or uniform() > _PERSISTS:
+                return sendings, heard
             at += patience
             if (
                 channel is Channel.SMS
                 and len(sendings) > 1
-                and uniform() < _THEN_CALL
                 and self._accounts[Channel.VOICE]
+                and uniform() < _THEN_CALL
             ):
                 channel = Channel.VOICE
 
