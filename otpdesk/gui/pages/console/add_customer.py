@@ -129,6 +129,11 @@ class AddCustomer(QDialog):
             set_look(self.fields[key], "wrong", True)
             self.fields[key].setFocus()
 
+    def wrong(self, key: str) -> str:
+        """What is said below a field, empty while nothing is wrong with it."""
+        label = self._wrong[key]
+        return "" if label.isHidden() else label.text()
+
     def _clear_problems(self) -> None:
         for label in (*self._wrong.values(), self._problem):
             label.hide()

@@ -12,6 +12,7 @@ from otpdesk.gui.pages.console.notice import NoticeBar
 from otpdesk.gui.pages.console.prechecks import PrechecksCard
 from otpdesk.gui.pages.console.recent import RecentCard
 from otpdesk.gui.pages.console.stranger import StrangerPanel
+from otpdesk.gui.pages.console.tab_order import set_tab_order
 from otpdesk.gui.pages.console.visit import Snapshot, Visit
 
 _LEFT = 318
@@ -90,6 +91,7 @@ class Board(QScrollArea):
         current = snapshot.session.time_line.attempts if snapshot.session else ()
         self.attempts.show_attempts(merged(current, person.recent))
         self.show_card(self.verification)
+        set_tab_order(self)
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

@@ -125,6 +125,11 @@ class CustomerCard(QFrame):
         for row in self._rows:
             row.cover()
 
+    @property
+    def rows(self) -> tuple[AddressRow, ...]:
+        """The addresses on screen, numbers first."""
+        return tuple(self._rows)
+
     def refresh(self) -> None:
         """Show the visit's person."""
         if self._visit is None or self._visit.snapshot is None:
@@ -149,7 +154,8 @@ class CustomerCard(QFrame):
             row.cover()
             self._places.removeWidget(row)
             row.deleteLater()
-        self._rows = [AddressRow(self._desktop, place) for place in person.addresses]
+        phones_first = sorted(person.addresses, key=lambda place: place.kind != "phone")
+        self._rows = [AddressRow(self._desktop, place) for place in phones_first]
         for row in self._rows:
             row.reveal_asked.connect(self._on_reveal_asked)
             self._places.addWidget(row)

@@ -1,6 +1,7 @@
 """The left side of the verification card: what the operator does next."""
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Choice
@@ -18,6 +19,16 @@ from otpdesk.otp import Channel, Instant, Purpose
 _FIELD_WIDTH = 300
 
 
+class PurposeChooser(Chooser):
+    """Leaves letters to the page: they are its commands. The arrows choose."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().isalpha():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class ReadyPane(QWidget):
     """Before the first send: what for, where to, and the button. `send_asked` hands over the Choice."""
 
@@ -27,13 +38,13 @@ class ReadyPane(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choice: Choice | None = None
-        self._purpose = Chooser(theme, "What the code is for")
-        self._purpose.setFixedWidth(_FIELD_WIDTH)
+        self.purpose = PurposeChooser(theme, "What the code is for")
+        self.purpose.setFixedWidth(_FIELD_WIDTH)
         for purpose in Purpose:
-            self._purpose.addItem(wording.PURPOSE[purpose], purpose.value)
-        self._purpose.activated.connect(self._on_purpose)
+            self.purpose.addItem(wording.PURPOSE[purpose], purpose.value)
+        self.purpose.activated.connect(self._on_purpose)
         label = QLabel("What the code is for")
-        label.setBuddy(self._purpose)
+        label.setBuddy(self.purpose)
         set_role(label, "strong")
         self.button = BusyButton(theme, "Send code", "send", "primary")
         self.button.setProperty("large", "true")
@@ -44,7 +55,7 @@ class ReadyPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(label)
-        column.addWidget(self._purpose)
+        column.addWidget(self.purpose)
         column.addSpacing(6)
         column.addWidget(self._warning)
         column.addLayout(_with_key(self.button, "S"))
@@ -54,8 +65,8 @@ class ReadyPane(QWidget):
     def show_choice(self, choice: Choice | None, purpose: Purpose, warning: str, now: Instant, *, busy: bool) -> None:
         """`warning` is the question to ask before sending, if there is one."""
         self._choice = choice
-        if not self._purpose.view().isVisible():
-            self._purpose.setCurrentIndex(self._purpose.findData(purpose.value))
+        if not self.purpose.view().isVisible():
+            self.purpose.setCurrentIndex(self.purpose.findData(purpose.value))
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
         if not busy:
@@ -81,7 +92,7 @@ class ReadyPane(QWidget):
 
     @Slot(int)
     def _on_purpose(self, row: int) -> None:
-        self.purpose_chosen.emit(Purpose(self._purpose.itemData(row)))
+        self.purpose_chosen.emit(Purpose(self.purpose.itemData(row)))
 
 
 class CodePane(QWidget):

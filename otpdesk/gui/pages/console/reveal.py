@@ -90,9 +90,9 @@ class AddressRow(QWidget):
         set_role(self.button, "ghost" if self._phone else "icon")
         self.button.pressed.connect(self._on_press)
         self.button.released.connect(self._on_release)
-        self._held = QTimer(self)
-        self._held.setSingleShot(True)
-        self._held.setInterval(_HOLD)
+        self.held = QTimer(self)
+        self.held.setSingleShot(True)
+        self.held.setInterval(_HOLD)
         self._watch = QTimer(self)
         self._watch.setInterval(_EVERY)
         self._watch.timeout.connect(self.tick)
@@ -138,15 +138,15 @@ class AddressRow(QWidget):
 
     @Slot()
     def _on_press(self) -> None:
-        self._held.start()
+        self.held.start()
         self.toggle()
 
     @Slot()
     def _on_release(self) -> None:
         """A long press is a hold: it ends with the finger."""
-        if not self._held.isActive():
+        if not self.held.isActive():
             self.cover()
-        self._held.stop()
+        self.held.stop()
 
     def toggle(self) -> None:
         """Ask for a reveal, or end it."""

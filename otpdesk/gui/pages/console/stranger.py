@@ -73,6 +73,11 @@ class StrangerPanel(QFrame):
         self.address.clear()
         self._say("")
 
+    @property
+    def wrong(self) -> str:
+        """What is said below the field, empty while nothing is wrong with it."""
+        return self._wrong.text()
+
     def _say(self, wrong: str) -> None:
         self._wrong.setText(wrong)
         self._wrong.setVisible(bool(wrong))
