@@ -1,9 +1,8 @@
 """Filter chips: buttons that say what they restrict, each with a menu of what it may be restricted to."""
 
 from collections.abc import Sequence
-from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
@@ -47,6 +46,7 @@ class Chip(QPushButton):
         self._values: tuple[str, ...] = ()
         self._menu = StayingMenu(self)
         self._menu.setAccessibleName(f"{noun}: choose")
+        self._menu.triggered.connect(self._toggle)
         self.setMenu(self._menu)
         set_role(self, "chip")
         self.set_options(options)
@@ -59,7 +59,7 @@ class Chip(QPushButton):
             action = self._menu.addAction(name.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(value in self._values)
-            action.triggered.connect(partial(self._toggle, value))
+            action.setData(value)
         if not self._options:
             self._menu.addAction("Nothing to choose yet").setEnabled(False)
         self._show()
@@ -74,9 +74,11 @@ class Chip(QPushButton):
         """The ticked values; empty when nothing is restricted."""
         return self._values
 
-    def _toggle(self, value: str, on: bool) -> None:
+    @Slot(QAction)
+    def _toggle(self, action: QAction) -> None:
+        value = str(action.data())
         kept = tuple(known for known in self._values if known != value)
-        self._values = (*kept, value) if on else kept
+        self._values = (*kept, value) if action.isChecked() else kept
         self._show()
         self.picked.emit()
 

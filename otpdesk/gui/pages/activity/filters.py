@@ -152,6 +152,10 @@ class FilterBar(QWidget):
             chip.set_values(values.get(key, ()))
         self._show_clear()
 
+    def chip(self, key: str) -> Chip:
+        """The chip of a part of the Filter, by its name: `accounts`, `statuses`."""
+        return self._chips[key]
+
     def set_facets(self, facets: Facets) -> None:
         """What the database has to choose from."""
         self._chips["accounts"].set_options([(name, name) for name in facets.accounts])
