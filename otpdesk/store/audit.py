@@ -18,6 +18,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, text
 
 from otpdesk.otp import Instant
 from otpdesk.store.engine import Tx, lock_number
+from otpdesk.store.prepared import Prepared
 from otpdesk.store.tables import audit
 
 ORIGIN = bytes(32)
@@ -26,6 +27,9 @@ ORIGIN = bytes(32)
 _CHAIN = text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=lock_number("audit"))
 _LENGTHS = {"actor": 64, "workstation": 64, "action": 40, "object": 80, "outcome": 40}
 _BATCH = 2_000
+_HEAD = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_HEAD_NOW = Prepared(_HEAD)
+_INSERT = Prepared(insert(audit), "seq at actor workstation action object outcome detail prev_hash hash")
 _MOST_PROBLEMS = 100
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -66,12 +70,13 @@ def write(
     """Adds a line for an act of this transaction; control characters are written out as their code points."""
     if not tx.on_sqlite:
         tx.connection.execute(_CHAIN)
-    before = head(tx.connection) or Head(0, ORIGIN)
+    row = _HEAD_NOW.run(tx, {}).fetchone()
+    before = Head(row[0], bytes(row[1])) if row else Head(0, ORIGIN)
     words = {"actor": actor, "workstation": workstation, "action": action, "object": object, "outcome": outcome}
     fields: dict[str, Any] = {key: shown(value)[: _LENGTHS[key]] for key, value in words.items()}
     fields |= {"seq": before.seq + 1, "at": tx.now, "detail": _shown_detail(detail or {}), "prev_hash": before.hash}
     fields["hash"] = line_hash(fields)
-    tx.connection.execute(insert(audit), fields)
+    _INSERT.run(tx, fields)
     return Head(fields["seq"], fields["hash"])
 
 
@@ -80,8 +85,12 @@ def shown(value: str) -> str:
     return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", value)
 
 
-def _shown_detail(detail: Mapping[str, Any]) -> dict[str, Any]:
-    return {shown(key): shown(value) if isinstance(value, str) else value for key, value in detail.items()}
+def _shown_detail(value: Any) -> Any:
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, Mapping):
+        return {shown(key): _shown_detail(inner) for key, inner in value.items()}
+    return [_shown_detail(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def line_hash(fields: Mapping[str, Any]) -> bytes:
@@ -96,9 +105,6 @@ def line_hash(fields: Mapping[str, Any]) -> bytes:
     for part in (fields["prev_hash"], *(part.encode() for part in parts)):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.digest()
-
-
-_HEAD = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 
 
 def head(connection: Connection) -> Head | None:

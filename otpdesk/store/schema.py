@@ -43,6 +43,10 @@ _version = Table(
 """As Alembic makes it itself."""
 
 
+_LOCK_WAIT = 5_000
+"""Milliseconds that a PostgreSQL migration waits for another to end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """The versions of the schema, oldest first, and the folders in which the steps between them lie."""
@@ -205,7 +209,7 @@ def _alone(connection: Connection) -> Iterator[None]:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
-            connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}ms'"))
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_number("schema")})
         yield
