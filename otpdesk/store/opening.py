@@ -146,7 +146,9 @@ class Opening:
         if not header.cost or not header.cost.within(self._rules.floor, self._rules.ceiling):
             raise VaultProblem("The vault file asks for a password in a way that is not safe.", _RESTORE)
         typed = self._typed or self._password(new=False)
-        report = _password_report(self._file.path, self._note)
+        named = os.environ.get(PASSWORD_FILE)
+        warning = _open_to_others(Path(named)) if named else ""
+        report = _password_report(self._file.path, f"{self._note} {warning}".strip())
         try:
             return FileVault(self._file, header, Box(header.cost.key(typed, header.salt)), report)
         except NotOpened:
@@ -172,16 +174,19 @@ class Opening:
 
 
 def password_in(path: Path) -> str:
-    """The master password in a file: its first line. VaultProblem if others may read the file, or nobody can."""
+    """The master password in a file: its first line. VaultProblem if it cannot be read."""
     try:
-        mode = path.stat().st_mode
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
         raise VaultProblem(f"The password file {path} cannot be read: {reason.lower()}.", PASSWORD_FILE) from None
-    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise VaultProblem(f"The password file {path} can be read by other users.", f"Run: chmod 600 {path}")
     return lines[0] if lines else ""
+
+
+def _open_to_others(path: Path) -> str:
+    """A sentence when other users may read the password file. Not refused: a mounted secret often is read-only."""
+    others = os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    return f"The password file can be read by other users: chmod 600 {path}." if others else ""
 
 
 def _keychain_report(chain: Keychain, path: Path) -> VaultReport:
