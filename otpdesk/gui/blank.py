@@ -8,17 +8,17 @@ from otpdesk.gui.theme import Theme
 
 
 class Blank(QWidget):
-    """An icon, a sentence, a hint, a button. `acted` follows the button."""
+    """An icon, a sentence, a hint, a button. `acted` follows the button. `large`: it stands for a whole page."""
 
     acted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, large: bool = False) -> None:
         super().__init__(parent)
         self._theme = theme
         self._look = ("inbox", "muted")
         self._sign = QLabel()
         self._title = QLabel()
-        set_role(self._title, "subtitle")
+        set_role(self._title, "headline" if large else "subtitle")
         self._hint = QLabel()
         set_role(self._hint, "text2")
         self.action = QPushButton()

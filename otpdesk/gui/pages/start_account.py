@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from otpdesk.desk.views import AccountLine, Tested
 from otpdesk.errors import BadInput, DeskError
+from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.forms import SettingsForm
-from otpdesk.gui.pages.console import wording
 from otpdesk.gui.pieces import hairline
 from otpdesk.gui.style import set_look, set_role
 

@@ -6,7 +6,7 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from otpdesk.desk.views import Row
-from otpdesk.gui.pages.console import wording
+from otpdesk.gui import wording
 
 
 class Look(Enum):

@@ -7,9 +7,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from otpdesk.desk.views import Row
+from otpdesk.gui import wording
 from otpdesk.gui.pages.activity.columns import COLUMNS, Column, Look
 from otpdesk.gui.pages.activity.model import RECORD
-from otpdesk.gui.pages.console import wording
 from otpdesk.gui.pill import HEIGHT as PILL_HEIGHT
 from otpdesk.gui.pill import paint_pill
 from otpdesk.gui.theme import Theme

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from otpdesk.desk.views import Facets, Filter
+from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.activity.chips import Chip
 from otpdesk.gui.pages.activity.days import DayDialog
 from otpdesk.gui.pages.activity.periods import PERIODS, USUAL, Period, day_of
-from otpdesk.gui.pages.console import wording
 from otpdesk.gui.style import set_look, set_role
 from otpdesk.otp import Channel, Failure, Purpose, Status
 

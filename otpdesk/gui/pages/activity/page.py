@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 from otpdesk.desk.views import Detail, Facets
 from otpdesk.desk.views import Page as Rows
 from otpdesk.errors import DeskError
+from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages import Page
 from otpdesk.gui.pages.activity.columns import COLUMNS
@@ -19,7 +20,6 @@ from otpdesk.gui.pages.activity.listing import Listing
 from otpdesk.gui.pages.activity.panel import DetailPanel
 from otpdesk.gui.pages.activity.periods import USUAL, Period, day_of
 from otpdesk.gui.pages.activity.reading import MOST_COUNTED, Reading
-from otpdesk.gui.pages.console import wording
 from otpdesk.otp import Attempt, Instant
 
 _TYPING = 250

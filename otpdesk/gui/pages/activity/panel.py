@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from otpdesk.desk.views import Detail
 from otpdesk.errors import DeskError
+from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.activity.story import Fact, Step, facts, steps
-from otpdesk.gui.pages.console import wording
 from otpdesk.gui.pieces import Dot, hairline
 from otpdesk.gui.pill import Pill
 from otpdesk.gui.style import set_role

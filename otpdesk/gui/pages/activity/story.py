@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from otpdesk.desk.views import Detail
-from otpdesk.gui.pages.console import wording
+from otpdesk.gui import wording
 from otpdesk.otp import Attempt, Check, Instant, Outcome, Receipt, Source, Status
 
 _SOURCES = {

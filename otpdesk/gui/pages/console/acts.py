@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from otpdesk.desk.views import Choice, Light, Person, Session
-from otpdesk.gui.pages.console import wording
+from otpdesk.gui import wording
 from otpdesk.gui.pages.console.choices import title
 from otpdesk.gui.pages.console.headline import Action
 from otpdesk.otp import Attempt, Channel, Instant, Status

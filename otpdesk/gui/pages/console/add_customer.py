@@ -1,11 +1,10 @@
 """Adding a customer to the directory: name, reference, addresses, language, time zone."""
 
 from PySide6.QtCore import QLocale, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.errors import BadInput, DeskError
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages.console.chooser import Chooser
 from otpdesk.gui.pages.console.spinner import BusyButton
 from otpdesk.gui.style import set_look, set_role
 from otpdesk.otp import Customer
@@ -38,7 +37,9 @@ class AddCustomer(QDialog):
         self._wrong: dict[str, QLabel] = {}
         for key, label, example in _TEXTS:
             self._add_text(key, label, example)
-        self._language = Chooser(desktop.theme, "Language of messages")
+        self._language = QComboBox()
+        self._language.setAccessibleName("Language of messages")
+        self._language.view().setAccessibleName("Languages")
         for code in _LANGUAGES:
             self._language.addItem(QLocale.languageToString(QLocale.codeToLanguage(code)), code)
         self._add_field("Language of messages", self._language)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 
 from otpdesk.desk.views import Detail
 from otpdesk.errors import DeskError
+from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages.console import wording
 from otpdesk.gui.pages.console.attempt_row import GUTTER, TEXT_LEFT
 from otpdesk.gui.style import set_role
 from otpdesk.otp import Check, Outcome, Receipt, Source

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from otpdesk.gui.pages.console import wording
-from otpdesk.gui.pages.console.pill import paint_pill
+from otpdesk.gui import wording
+from otpdesk.gui.pill import paint_pill
 from otpdesk.gui.theme import Theme
 from otpdesk.otp import Attempt, Failure, Instant, Status
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Choice
-from otpdesk.gui.pages.console import wording
+from otpdesk.gui import wording
 from otpdesk.gui.pages.console.keycap import keycap_width, paint_keycap
 from otpdesk.gui.pages.console.spinner import Turning, paint_spinner
 from otpdesk.gui.style import set_role

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, Q
 
 from otpdesk.desk.views import Person
 from otpdesk.errors import DeskError
+from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages.console import wording
 from otpdesk.gui.pages.console.reason import ReasonForm
 from otpdesk.gui.pages.console.reveal import AddressRow
 from otpdesk.gui.pages.console.visit import Visit

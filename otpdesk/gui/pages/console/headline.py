@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 from enum import StrEnum
 
 from otpdesk.desk.views import Session, TimeLine
-from otpdesk.gui.pages.console import wording
+from otpdesk.gui import wording
 from otpdesk.otp import Attempt, Channel, Check, Instant, Outcome, Status, VerificationState
 
 _FAIL_OVER_WINDOW = 60_000

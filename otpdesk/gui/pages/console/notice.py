@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from otpdesk.desk.views import Health, Light
+from otpdesk.desk.views import Choice, Health, Light
 from otpdesk.gui.messages import announce
 from otpdesk.gui.pages.console.visit import Snapshot
 from otpdesk.gui.style import set_role
@@ -29,16 +29,15 @@ def sentences(snapshot: Snapshot) -> tuple[str, str, str]:
     said = snapshot.session.notice if snapshot.session is not None else ""
     if line is None:
         return said, "", ""
-    title = line.sentence
-    if line.p90 is not None and line.usual is not None and line.light is Light.WARN and line.p90 > line.usual:
-        title = f"{line.account} is slow right now – p90 {line.p90:.0f} s, usually {line.usual:.0f} s"
-    detail = said or (line.sentence if title != line.sentence else _other(snapshot.health, line.account))
-    return title, detail, line.account
+    title = f"{line.account} – {line.sentence[:1].lower()}{line.sentence[1:]}".rstrip(".")
+    return title, said or _way_round(snapshot.choices, line.account), line.account
 
 
-def _other(health: Sequence[Health], account: str) -> str:
-    well = [line.account for line in health if line.light is Light.OK and line.account != account]
-    return f"{', '.join(well)} {'does' if len(well) == 1 else 'do'} well." if well else ""
+def _way_round(choices: Sequence[Choice], account: str) -> str:
+    """Whether the next sends avoid the account in trouble."""
+    others = sorted({choice.account for choice in choices if choice.account} - {account})
+    avoided = others and all(choice.account != account for choice in choices)
+    return f"New sends go through {' and '.join(others)}." if avoided else ""
 
 
 class NoticeBar(QFrame):

@@ -2,13 +2,12 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Choice
+from otpdesk.gui import wording
 from otpdesk.gui.pages.console import choices as choosing
-from otpdesk.gui.pages.console import wording
 from otpdesk.gui.pages.console.acts import ActWords
-from otpdesk.gui.pages.console.chooser import Chooser
 from otpdesk.gui.pages.console.code_field import CodeField
 from otpdesk.gui.pages.console.spinner import BusyButton, Spinner
 from otpdesk.gui.pieces import Keycap
@@ -19,7 +18,7 @@ from otpdesk.otp import Channel, Instant, Purpose
 _FIELD_WIDTH = 300
 
 
-class PurposeChooser(Chooser):
+class PurposeChooser(QComboBox):
     """Leaves letters to the page: they are its commands. The arrows choose."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -38,7 +37,9 @@ class ReadyPane(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choice: Choice | None = None
-        self.purpose = PurposeChooser(theme, "What the code is for")
+        self.purpose = PurposeChooser()
+        self.purpose.setAccessibleName("What the code is for")
+        self.purpose.view().setAccessibleName("Purposes")
         self.purpose.setFixedWidth(_FIELD_WIDTH)
         for purpose in Purpose:
             self.purpose.addItem(wording.PURPOSE[purpose], purpose.value)

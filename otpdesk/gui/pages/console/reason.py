@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from otpdesk.gui.pages.console.chooser import Chooser
 from otpdesk.gui.pages.console.spinner import BusyButton
 from otpdesk.gui.style import set_look, set_role
 from otpdesk.gui.theme import Theme
@@ -24,7 +23,9 @@ class ReasonForm(QFrame):
         self, theme: Theme, question: str, reasons: Sequence[str], button: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._field = Chooser(theme, question)
+        self._field = QComboBox()
+        self._field.setAccessibleName(question)
+        self._field.view().setAccessibleName(question)
         self._field.setEditable(True)
         self._field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._field.addItems(list(reasons))

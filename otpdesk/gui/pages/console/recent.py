@@ -7,10 +7,10 @@ from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Done
-from otpdesk.gui.pages.console import wording
-from otpdesk.gui.pages.console.pill import HEIGHT as PILL_HEIGHT
-from otpdesk.gui.pages.console.pill import paint_pill, pill_width
+from otpdesk.gui import wording
 from otpdesk.gui.pieces import initials
+from otpdesk.gui.pill import HEIGHT as PILL_HEIGHT
+from otpdesk.gui.pill import paint_pill, pill_width
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 from otpdesk.otp import Instant, VerificationState

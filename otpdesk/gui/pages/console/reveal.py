@@ -12,10 +12,10 @@ from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from otpdesk.desk.views import Place
+from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.messages import announce
-from otpdesk.gui.pages.console import wording
-from otpdesk.gui.pages.console.pill import Pill
+from otpdesk.gui.pill import Pill
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 
@@ -109,7 +109,9 @@ class AddressRow(QWidget):
         self._flag.setVisible(bool(self.place.country))
         row.addWidget(self.value, 1)
         if not self._phone and self.place.verified_at is not None:
-            row.addWidget(Pill(self._desktop.theme, "verified", "ok"))
+            pill = Pill(self._desktop.theme)
+            pill.show_state("verified", "ok")
+            row.addWidget(pill)
         row.addWidget(self.button)
 
     @Slot()

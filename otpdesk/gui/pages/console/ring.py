@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from otpdesk.gui.pages.console import wording
+from otpdesk.gui import wording
 from otpdesk.gui.theme import Theme
 
 _SIZE = 80

@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 from enum import StrEnum
 
 from otpdesk.desk.views import Session
-from otpdesk.gui.pages.console import wording
+from otpdesk.gui import wording
 from otpdesk.otp import Attempt, Channel, Instant, Receipt, Status, VerificationState
 
 _SECOND = 1000

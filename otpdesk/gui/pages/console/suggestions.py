@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from otpdesk.desk.views import Hit
-from otpdesk.gui.pages.console import wording
-from otpdesk.gui.pages.console.pill import HEIGHT as PILL_HEIGHT
-from otpdesk.gui.pages.console.pill import paint_pill, pill_width
+from otpdesk.gui import wording
+from otpdesk.gui.pill import HEIGHT as PILL_HEIGHT
+from otpdesk.gui.pill import paint_pill, pill_width
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 

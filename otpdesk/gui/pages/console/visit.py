@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from otpdesk.desk.views import Checked, Choice, Health, Order, Person, Sent, Session
 from otpdesk.errors import DeskError
+from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages.console import wording
 from otpdesk.gui.pages.console.headline import Action, headline
 from otpdesk.otp import Attempt, Instant, Purpose
 

@@ -1,4 +1,4 @@
-"""What the console calls things: words of the desk in, short texts out. Pure."""
+"""What the window calls things: words of the desk in, short texts out. Pure."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
