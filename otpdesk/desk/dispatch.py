@@ -1,27 +1,32 @@
-"""Dispatch: claim, make the code, hand the message over once, and write down what came of it.
+"""Dispatch: reserve and claim, hand the message over once, and write down what came of it.
 
-No transaction is open while the provider is asked. The plain code lives in one stack frame, between its making and
-the adapter; what is stored is its MAC. Whatever is not certain is UNKNOWN and never repeated by the program.
+The thread that reserves is the one that sends, so the reservation is committed as SENDING, with the lease of its
+sender and the MAC of its code, before the first byte goes out. No transaction is open while the provider is asked.
+The plain code lives in one stack frame, between its making and the adapter; what is stored is its MAC. Whatever is
+not certain is UNKNOWN and never repeated by the program.
 """
 
 import logging
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from otpdesk import texts
 from otpdesk.desk import codes
+from otpdesk.desk.reserving import Reservation, Reserving
 from otpdesk.desk.standing import claimed, of_answer
 from otpdesk.errors import AccountProblem, DeskError
 from otpdesk.otp import CodeRule, Failure, IdKind, Instant, Receipt, Source, Status, new_id
 from otpdesk.providers import provider_class
 from otpdesk.providers.base import Answer, Message, Verdict
 from otpdesk.store import accounts, attempts, audit, receipts
+from otpdesk.store.attempts import Claim
 
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
-    from otpdesk.desk.reserving import Reservation
     from otpdesk.desk.rules import Rules
+    from otpdesk.desk.views import Order
+    from otpdesk.errors import Refused
     from otpdesk.store.attempts import Entry
     from otpdesk.store.engine import Tx
 
@@ -47,48 +52,53 @@ def poll_wait(polls: int) -> int:
     return round(seconds * 1000 * (1 - _JITTER + 2 * _JITTER * secrets.randbelow(1001) / 1000))
 
 
-class Dispatch:
-    """The second and third transaction of a send, and the call between them. `owner` names the lease."""
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """A reservation and its attempt as it stands after the provider was asked."""
 
-    def __init__(self, context: "Context", owner: str) -> None:
+    reservation: Reservation
+    entry: "Entry"
+
+
+class Dispatch:
+    """The two transactions of a send, and the call between them. `owner` names the lease."""
+
+    def __init__(self, context: "Context", reserving: Reserving, owner: str) -> None:
         self._context = context
+        self._reserving = reserving
         self._owner = owner
 
-    def run(self, reservation: "Reservation") -> "Entry":
-        """Send what was reserved; the attempt as it stands after that. Never raises for what a provider says."""
-        queued = reservation.entry
-        try:
-            adapter = self._context.accounts.adapter_of(reservation.seat.identity)
+    def run(
+        self, order: "Order", press: str | None, account: str | None = None
+    ) -> "Dispatched | Refused | tuple[Entry, ...]":
+        """Send once, or say why not, or what this press did before. Never raises for what a provider says."""
+        with self._context.store.write(*self._reserving.locks(order, press)) as tx:
+            reservation = self._reserving.reserve(tx, order, press, account)
+            if not isinstance(reservation, Reservation):
+                return reservation
             key_id, key = self._context.vault.code_key(_key_before(reservation))
-        except DeskError as problem:
-            return self._settle(reservation, queued, _unready(problem))
-        code = _code(reservation, key)
-        sending = self._claim(reservation, codes.mac(key, _binding(reservation), code), key_id)
-        if sending is None:
-            return self._as_stored(queued)
-        self._context.changed(queued.attempt.verification_id)
+            code = _code(reservation, key)
+            mac = codes.mac(key, _binding(reservation), code)
+            self._reserving.keep(tx, reservation, Claim(self._owner, tx.now + LEASE, mac, key_id))
+        self._context.changed(reservation.entry.attempt.verification_id)
         try:
-            answer = adapter.send(_message(reservation, code))
+            answer = self._handed_over(reservation, _message(reservation, code))
         except BaseException:
             # An error of ours, but a byte may have gone out: it must not look unsent.
-            self._settle(reservation, sending, _UNFINISHED)
+            self._settle(reservation, _UNFINISHED)
             raise
-        return self._settle(reservation, sending, answer)
+        return Dispatched(reservation, self._settle(reservation, answer))
 
-    def _claim(self, reservation: "Reservation", mac: bytes, key_id: str) -> "Entry | None":
-        queued = reservation.entry
-        with self._context.store.write() as tx:
-            if not attempts.claim(tx, queued.attempt.id, self._owner, tx.now + LEASE, mac, key_id):
-                return None
-            return replace(queued, attempt=replace(queued.attempt, status=Status.SENDING, sent_at=tx.now))
+    def _handed_over(self, reservation: Reservation, message: Message) -> Answer:
+        try:
+            adapter = self._context.accounts.adapter_of(reservation.seat.identity)
+        except DeskError as problem:
+            return _unready(problem)
+        return adapter.send(message)
 
-    def _as_stored(self, entry: "Entry") -> "Entry":
-        with self._context.store.read() as tx:
-            return attempts.by_id(tx, entry.attempt.id) or entry
-
-    def _settle(self, reservation: "Reservation", before: "Entry", answer: Answer) -> "Entry":
-        """The third transaction: what came of it, its receipt and its audit line."""
-        rules = reservation.target.rules
+    def _settle(self, reservation: Reservation, answer: Answer) -> "Entry":
+        """The second transaction: what came of it, its receipt and its audit line."""
+        rules, before = reservation.target.rules, reservation.entry
         with self._context.store.write() as tx:
             after = settled(before, answer, rules, tx.now)
             if not attempts.save(tx, after, before.attempt.status):
@@ -97,7 +107,7 @@ class Dispatch:
         self._context.changed(after.attempt.verification_id)
         return after
 
-    def _note(self, tx: "Tx", reservation: "Reservation", after: "Entry", answer: Answer) -> None:
+    def _note(self, tx: "Tx", reservation: Reservation, after: "Entry", answer: Answer) -> None:
         one = after.attempt
         if answer.verdict is Verdict.REJECTED:
             attempts.wipe(tx, one.id)
@@ -212,26 +222,26 @@ def _receipt(attempt_id: str, answer: Answer, now: Instant) -> Receipt:
     )
 
 
-def _binding(reservation: "Reservation") -> codes.Binding:
+def _binding(reservation: Reservation) -> codes.Binding:
     one = reservation.entry.attempt
     return codes.Binding(one.verification_id, one.id, reservation.target.address.value, one.purpose)
 
 
-def _key_before(reservation: "Reservation") -> str | None:
+def _key_before(reservation: Reservation) -> str | None:
     """Rule `same` derives the code again, so it needs the key of the first message."""
     if reservation.case.rule is not CodeRule.SAME:
         return None
     return next((send.key for send in reservation.target.sends if send.key), None)
 
 
-def _code(reservation: "Reservation", key: bytes) -> str:
+def _code(reservation: Reservation, key: bytes) -> str:
     case = reservation.case
     if case.salt is not None:
         return codes.derived(key, case.salt, case.verification.id, case.length)
     return codes.fresh(case.length)
 
 
-def _message(reservation: "Reservation", code: str) -> Message:
+def _message(reservation: Reservation, code: str) -> Message:
     one, target, template = reservation.entry.attempt, reservation.target, reservation.template
     company = target.rules.policy.company
     life = (one.expires_at - one.created_at) // 1000

@@ -1,7 +1,7 @@
-"""Reserving: one write transaction that counts, refuses or inserts, and leaves a decision and an audit line.
+"""Reserving: count, then refuse or insert, and leave a decision and an audit line; all in one write transaction.
 
 The write lock is taken before anything is counted, so that two desks never both take the last send of a limit.
-Nothing has left the machine when this commits.
+Nothing has left the machine when that transaction commits.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from otpdesk.otp import (
 )
 from otpdesk.redaction import redacted
 from otpdesk.store import attempts, audit, limits, verifications
-from otpdesk.store.attempts import Entry, Send
+from otpdesk.store.attempts import Claim, Entry, Send
 from otpdesk.store.limits import Ruling
 from otpdesk.store.verifications import Case
 
@@ -45,8 +45,9 @@ _UNSETTLED = frozenset({Status.QUEUED, Status.SENDING, Status.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A message that may go out: its attempt, QUEUED, with all that sending it needs. `seat` carries it."""
+    """A message that may go out: its attempt with all that sending it needs. `seat` carries it."""
 
+    order: "Order"
     entry: Entry
     case: Case
     target: Target
@@ -54,6 +55,7 @@ class Reservation:
     template: "Template"
     past: tuple[Past, ...]
     counted: Counted
+    decision: Decision
 
     def outlook(self, sent: Entry, now: Instant) -> tuple[int, Instant | None]:
         """(sends left, when the next may go) after this attempt came to what `sent` says."""
@@ -109,27 +111,26 @@ class Reserving:
         self._rulebook = rulebook
 
     def reserve(
-        self, order: "Order", press: str | None, account: str | None = None
+        self, tx: "Tx", order: "Order", press: str | None, account: str | None = None
     ) -> Reservation | Refused | tuple[Entry, ...]:
-        """A reservation; or the refusal, with its decision and audit line kept; or what this press did before.
+        """What may be sent and is yet to be kept; or the refusal, which is kept; or what this press did before.
 
-        `order` names its address by id. `account` is the next one after a first has refused. NoRoute, BadInput
-        and NotFound if the order names what cannot be.
+        `account` is the next one after a first has refused. NoRoute, BadInput and NotFound if the order names what
+        cannot be. The transaction holds `locks`.
         """
-        with self._context.store.write(*self._locks(order, press)) as tx:
-            if press is not None and (made := attempts.by_press(tx, press, second_press(press))):
-                return made
-            wanted = read_target(tx, order, self._context.accounts, self._rulebook, lock=True)
-            refusal = known_refusal(wanted, tx.now)
-            if refusal is not None:
-                self._note_refusal(tx, order, wanted, refusal)
-                return refusal
-            if nowhere := no_route(wanted):
-                raise nowhere
-            seat = wanted.lineup.seat(account or wanted.plan.accounts[0])
-            return self._decided(tx, Wanted(order, wanted, seat, press))
+        if press is not None and (made := attempts.by_press(tx, press, second_press(press))):
+            return made
+        wanted = read_target(tx, order, self._context.accounts, self._rulebook, lock=True)
+        refusal = known_refusal(wanted, tx.now)
+        if refusal is not None:
+            self._note_refusal(tx, order, wanted, refusal)
+            return refusal
+        if nowhere := no_route(wanted):
+            raise nowhere
+        seat = wanted.lineup.seat(account or wanted.plan.accounts[0])
+        return self._decided(tx, Wanted(order, wanted, seat, press))
 
-    def _locks(self, order: "Order", press: str | None) -> list[str]:
+    def locks(self, order: "Order", press: str | None) -> list[str]:
         """What no other desk may count or change meanwhile; the day's spend is one number for all of them."""
         place = order.address_id
         if place is None:
@@ -150,29 +151,31 @@ class Reserving:
             self._note_refusal(tx, order, target, refusal, decision)
             return refusal
         entry = _new_entry(tx, wanted, case, template, segments, cost)
-        if target.case is None:
+        return Reservation(order, entry, case, target, wanted.seat, template, past_of(target.sends), counted, decision)
+
+    def keep(self, tx: "Tx", reservation: Reservation, claim: Claim) -> None:
+        """Insert what was reserved, claimed by its sender, with its decision and its audit line."""
+        case, entry = reservation.case, reservation.entry
+        if reservation.target.case is None:
             verifications.add(tx, case)
         else:
             verifications.prolong(tx, case.verification.id, entry.attempt.expires_at)
-        attempts.add(tx, entry)
-        self._note_reservation(tx, wanted, entry, decision)
-        return Reservation(entry, case, target, wanted.seat, template, past_of(target.sends), counted)
-
-    def _note_reservation(self, tx: "Tx", wanted: Wanted, entry: Entry, decision: Decision) -> None:
+        attempts.add(tx, entry, claim)
         one = entry.attempt
-        detail = {"account": one.account, "channel": one.channel.value, "uses": _used(decision)}
-        ruling = Ruling(
-            operator=one.operator,
-            allowed=True,
-            address_id=entry.address_id,
-            verification_id=one.verification_id,
-            attempt_id=one.id,
-            detail=detail,
+        limits.rule(
+            tx,
+            Ruling(
+                operator=one.operator,
+                allowed=True,
+                address_id=entry.address_id,
+                verification_id=one.verification_id,
+                attempt_id=one.id,
+                detail={"account": one.account, "channel": one.channel, "uses": _used(reservation.decision)},
+            ),
         )
-        limits.rule(tx, ruling)
-        line = {"attempt": one.id, "account": one.account, "channel": one.channel.value, "purpose": one.purpose.value}
-        if wanted.order.reason:
-            line["reason"] = redacted(wanted.order.reason)
+        line = {"attempt": one.id, "account": one.account, "channel": one.channel, "purpose": one.purpose}
+        if reservation.order.reason:
+            line["reason"] = redacted(reservation.order.reason)
         action = "send" if one.ordinal == 1 else "resend"
         audit.write(tx, one.operator, self._context.workstation, action, one.verification_id, "reserved", line)
 
@@ -245,9 +248,10 @@ def _new_entry(tx: "Tx", wanted: Wanted, case: Case, template: "Template", segme
         account=seat.name,
         provider=seat.provider,
         channel=target.channel,
-        status=Status.QUEUED,
+        status=Status.SENDING,
         to=target.address.masked,
         created_at=tx.now,
+        sent_at=tx.now,
         expires_at=_expires_at(tx, case),
         operator=wanted.order.operator,
         purpose=target.purpose,

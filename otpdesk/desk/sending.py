@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from otpdesk import addresses
 from otpdesk.desk.choosing import Choosing
-from otpdesk.desk.dispatch import Dispatch
-from otpdesk.desk.reserving import Reservation, Reserving, past_of, second_press
+from otpdesk.desk.dispatch import Dispatch, Dispatched
+from otpdesk.desk.reserving import Reserving, past_of, second_press
 from otpdesk.desk.views import Choice, Order, Sent
-from otpdesk.errors import DeskError, NotFound, Refused
+from otpdesk.errors import NoRoute, NotFound, Refused
 from otpdesk.guard import outlook
-from otpdesk.otp import Failure, IdKind, Purpose, Status, VerificationState, is_id
+from otpdesk.otp import Attempt, Failure, IdKind, Purpose, VerificationState, is_id
 from otpdesk.store import attempts, audit, customers, limits, verifications
 
 if TYPE_CHECKING:
@@ -34,9 +34,8 @@ class Sending:
     def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
         self._context = context
         self._rulebook = rulebook
-        self._reserving = Reserving(context, rulebook)
         owner = f"{context.workstation[:32]}/{os.getpid()}/{secrets.token_hex(4)}"
-        self._dispatch = Dispatch(context, owner)
+        self._dispatch = Dispatch(context, Reserving(context, rulebook), owner)
         self._choosing = Choosing(context, rulebook)
 
     def send(self, order: Order) -> Sent:
@@ -46,42 +45,36 @@ class Sending:
         order names what cannot be. What a provider says is in the attempt.
         """
         order = self._with_address(_with_short_press(order))
-        reservation = self._reserved(order, order.press)
-        if isinstance(reservation, Sent):
-            return reservation
-        made = self._dispatch.run(reservation)
-        other = _next_account(reservation, made)
-        return self._sent(reservation, made) if other is None else self._failed_over(order, reservation, made, other)
+        first = self._dispatched(order, order.press)
+        if isinstance(first, Sent):
+            return first
+        other = _next_account(first)
+        return self._sent(first) if other is None else self._failed_over(order, first, other)
 
-    def _failed_over(self, order: Order, first: Reservation, made: "Entry", account: str) -> Sent:
+    def _failed_over(self, order: Order, first: Dispatched, account: str) -> Sent:
         """The same message through the next account, as one more attempt of the same press."""
         again = replace(
             order,
-            verification=first.case.verification.id,
+            verification=first.reservation.case.verification.id,
             address_id=first.entry.address_id,
             channel=first.entry.attempt.channel,
         )
         try:
-            reservation = self._reserved(again, second_press(order.press) if order.press else None, account)
-        except DeskError:
-            return self._sent(first, made)  # a limit filled up or the verification ended meanwhile: the first no stands
-        if isinstance(reservation, Sent):
-            return reservation
-        return self._sent(reservation, self._dispatch.run(reservation), (made,))
+            second = self._dispatched(again, second_press(order.press) if order.press else None, account)
+        except (Refused, NoRoute):
+            return self._sent(first)  # a limit filled up or the verification ended meanwhile: the first no stands
+        return second if isinstance(second, Sent) else self._sent(second, (first.entry.attempt,))
 
-    def _reserved(self, order: Order, press: str | None, account: str | None = None) -> Reservation | Sent:
-        """A reservation, or what the same press did before. Refused if a limit says no."""
-        outcome = self._reserving.reserve(order, press, account)
+    def _dispatched(self, order: Order, press: str | None, account: str | None = None) -> Dispatched | Sent:
+        """What was sent, or what the same press did before. Refused if a limit says no."""
+        outcome = self._dispatch.run(order, press, account)
         if isinstance(outcome, Refused):
             raise outcome
-        if isinstance(outcome, Reservation):
-            self._context.changed(outcome.entry.attempt.verification_id)
-            return outcome
-        return self._repeated(outcome)
+        return outcome if isinstance(outcome, Dispatched) else self._repeated(outcome)
 
-    def _sent(self, reservation: Reservation, made: "Entry", failed_over: tuple["Entry", ...] = ()) -> Sent:
-        left, next_at = reservation.outlook(made, self._context.clock.now())
-        return Sent(made.attempt, left, next_at, tuple(entry.attempt for entry in failed_over))
+    def _sent(self, made: Dispatched, failed_over: tuple[Attempt, ...] = ()) -> Sent:
+        left, next_at = made.reservation.outlook(made.entry, self._context.clock.now())
+        return Sent(made.entry.attempt, left, next_at, failed_over)
 
     def _repeated(self, made: tuple["Entry", ...]) -> Sent:
         """The result of a press that was pressed before, as it stands now."""
@@ -125,20 +118,18 @@ class Sending:
                 raise NotFound("There is no such verification.", "Its id begins with v.")
             if case.verification.state is not VerificationState.OPEN:
                 return
-            attempts.cancel_queued(tx, verification_id)
             verifications.end(tx, verification_id, VerificationState.CANCELED)
             who = self._context.operator
             audit.write(tx, who, self._context.workstation, "cancel", verification_id, "done")
         self._context.changed(verification_id)
 
 
-def _next_account(reservation: Reservation, made: "Entry") -> str | None:
+def _next_account(made: Dispatched) -> str | None:
     """Where a rejected message goes next; None after anything but a plain no to the first account of several."""
-    one, accounts = made.attempt, reservation.target.plan.accounts
-    rejected = not made.counted and one.status is not Status.CANCELED
-    if not rejected or one.failure in _ABOUT_THE_NUMBER:
+    if made.entry.counted or made.entry.attempt.failure in _ABOUT_THE_NUMBER:
         return None
-    return next((name for name in accounts if name != reservation.seat.name), None)
+    accounts = made.reservation.target.plan.accounts
+    return next((name for name in accounts if name != made.reservation.seat.name), None)
 
 
 def _customer_id(tx: "Tx", named: str | None) -> str | None:

@@ -5,10 +5,10 @@ made once, so that SQLAlchemy finds them compiled: a send is on the operator's t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, RowMapping, Select, and_, bindparam, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, RowMapping, Select, bindparam, insert, select, type_coerce, update
 
 from otpdesk.otp import (
     Attempt,
@@ -26,6 +26,7 @@ from otpdesk.otp import (
 )
 from otpdesk.store.columns import chosen
 from otpdesk.store.engine import Tx
+from otpdesk.store.prepared import Prepared
 from otpdesk.store.tables import account, address, attempt, verification
 
 _WORDS_LENGTH = 300
@@ -142,7 +143,12 @@ def entries() -> Select[Any]:
     return select(*RECORD, *_MACHINERY).select_from(joined)
 
 
-_INSERT = insert(attempt)
+_INSERT = Prepared(
+    insert(attempt),
+    "id verification_id ordinal press account_id address_id customer_id channel purpose operator status counted "
+    "country prefix_hash sender language template_version config_version chosen_by segments created_at expires_at "
+    "cost_micro sent_at leased_by lease_until code_mac code_key is_test",
+)
 _BY_ID = entries().where(attempt.c.id == bindparam("wanted"))
 _LOCKED = _BY_ID.with_for_update(of=attempt)
 _OF_VERIFICATION = (
@@ -164,10 +170,13 @@ _SENDS = (
     .order_by(attempt.c.ordinal)
 )
 _SAVE = update(attempt).where(attempt.c.id == bindparam("wanted"))
-_SAVE_IF = _SAVE.where(attempt.c.status == bindparam("expected"))
-_CLAIM = update(attempt).where(
-    attempt.c.id == bindparam("wanted"), attempt.c.status == Status.QUEUED.value, attempt.c.leased_by.is_(None)
+_SAVE_IF = Prepared(
+    _SAVE.where(attempt.c.status == bindparam("expected")),
+    "status failure counted cost_micro mcc mnc segments sent_at first_delivered_at terminal_at lease_until "
+    "next_poll_at polls provider_id provider_status provider_code provider_words price_micro currency price_final_at "
+    "conflict",
 )
+_PRESSED = Prepared(select(attempt.c.id).where(attempt.c.press == bindparam("first")))
 _SUPERSEDE = (
     update(attempt)
     .where(
@@ -179,11 +188,21 @@ _SUPERSEDE = (
 )
 
 
-def add(tx: Tx, entry: Entry) -> None:
-    """Insert a new attempt as it stands in the entry."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who sends an attempt and until when that is believed, with the trace of its code under the key `key`."""
+
+    owner: str
+    until: Instant
+    mac: bytes = field(repr=False)
+    key: str
+
+
+def add(tx: Tx, entry: Entry, claim: Claim) -> None:
+    """Insert a new attempt as it stands in the entry, claimed by its sender."""
     one = entry.attempt
-    tx.connection.execute(
-        _INSERT,
+    _INSERT.change(
+        tx,
         {
             "id": one.id,
             "verification_id": one.verification_id,
@@ -208,23 +227,14 @@ def add(tx: Tx, entry: Entry) -> None:
             "created_at": one.created_at,
             "expires_at": one.expires_at,
             "cost_micro": entry.cost_micro,
+            "sent_at": one.sent_at,
+            "leased_by": claim.owner,
+            "lease_until": claim.until,
+            "code_mac": claim.mac,
+            "code_key": claim.key,
             "is_test": one.is_test,
         },
     )
-
-
-def claim(tx: Tx, attempt_id: str, owner: str, until: Instant, mac: bytes, key: str) -> bool:
-    """Take a queued attempt for sending, with its code's MAC; False if it is not queued any more."""
-    values = {
-        "wanted": attempt_id,
-        "status": Status.SENDING.value,
-        "leased_by": owner,
-        "lease_until": until,
-        "sent_at": tx.now,
-        "code_mac": mac,
-        "code_key": key,
-    }
-    return tx.connection.execute(_CLAIM, values).rowcount == 1
 
 
 def save(tx: Tx, entry: Entry, expected: Status | None = None) -> bool:
@@ -235,7 +245,7 @@ def save(tx: Tx, entry: Entry, expected: Status | None = None) -> bool:
     values = _changing(entry)
     if expected is None:
         return tx.connection.execute(_SAVE, values).rowcount == 1
-    return tx.connection.execute(_SAVE_IF, {**values, "expected": expected.value}).rowcount == 1
+    return _SAVE_IF.change(tx, {**values, "expected": expected.value}) == 1
 
 
 def _changing(entry: Entry) -> dict[str, Any]:
@@ -281,15 +291,6 @@ def convert(tx: Tx, attempt_id: str) -> None:
     tx.connection.execute(_SAVE, {"wanted": attempt_id, "converted": True})
 
 
-def cancel_queued(tx: Tx, verification_id: str) -> None:
-    """Cancel what was reserved and never claimed; limits do not count it."""
-    tx.connection.execute(
-        update(attempt)
-        .where(and_(attempt.c.verification_id == verification_id, attempt.c.status == Status.QUEUED.value))
-        .values(status=Status.CANCELED.value, counted=False, cost_micro=0, terminal_at=tx.now, lease_until=None)
-    )
-
-
 def by_id(tx: Tx, attempt_id: str, *, lock: bool = False) -> Entry | None:
     """An attempt; with `lock` nobody else changes it before this transaction ends."""
     if not is_id(attempt_id, IdKind.ATTEMPT):
@@ -301,6 +302,8 @@ def by_id(tx: Tx, attempt_id: str, *, lock: bool = False) -> Entry | None:
 
 def by_press(tx: Tx, first: str, second: str) -> tuple[Entry, ...]:
     """The attempts made for one press of a button: the first, and the one of its fail-over."""
+    if _PRESSED.row(tx, {"first": first}) is None:
+        return ()
     rows = tx.connection.execute(_BY_PRESS, {"first": first, "second": second}).mappings()
     return tuple(entry_of(row) for row in rows)
 

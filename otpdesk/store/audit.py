@@ -70,13 +70,13 @@ def write(
     """Adds a line for an act of this transaction; control characters are written out as their code points."""
     if not tx.on_sqlite:
         tx.connection.execute(_CHAIN)
-    row = _HEAD_NOW.run(tx, {}).fetchone()
+    row = _HEAD_NOW.row(tx, {})
     before = Head(row[0], bytes(row[1])) if row else Head(0, ORIGIN)
     words = {"actor": actor, "workstation": workstation, "action": action, "object": object, "outcome": outcome}
     fields: dict[str, Any] = {key: shown(value)[: _LENGTHS[key]] for key, value in words.items()}
     fields |= {"seq": before.seq + 1, "at": tx.now, "detail": _shown_detail(detail or {}), "prev_hash": before.hash}
     fields["hash"] = line_hash(fields)
-    _INSERT.run(tx, fields)
+    _INSERT.change(tx, fields)
     return Head(fields["seq"], fields["hash"])
 
 

@@ -14,9 +14,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from otpdesk.errors import BadInput, NotFound
-from otpdesk.otp import Address, AddressKind, Customer, IdKind, Instant, new_id
+from otpdesk.otp import Address, AddressKind, Customer, IdKind, Instant, id_text, new_id
 from otpdesk.store import tables
+from otpdesk.store.columns import chosen
 from otpdesk.store.engine import Tx
+from otpdesk.store.prepared import Prepared
 from otpdesk.store.rarest import beginning, being, keys_meeting
 from otpdesk.store.words import canonical, reference_word, windows, words
 
@@ -26,8 +28,8 @@ _CANDIDATES = 256
 _CUSTOMERS = select(tables.customer).where(tables.customer.c.id.in_(bindparam("wanted", expanding=True)))
 _BY_REFERENCE = select(tables.customer.c.id).where(tables.customer.c.reference == bindparam("wanted"))
 _ADDRESSES = select(tables.address).where(tables.address.c.id.in_(bindparam("wanted", expanding=True)))
-_RECIPIENT = (
-    select(tables.address, tables.customer.c.language)
+_RECIPIENT = Prepared(
+    select(*chosen(tables.address, "kind sealed masked country line customer_id"), tables.customer.c.language)
     .outerjoin(tables.customer, tables.customer.c.id == tables.address.c.customer_id)
     .where(tables.address.c.id == bindparam("wanted"))
 )
@@ -167,10 +169,13 @@ def address(tx: Tx, address_id: str) -> Address:
 
 def recipient(tx: Tx, address_id: str) -> tuple[Address, str]:
     """(an address, unsealed, and the language of its customer, empty if it is nobody's). NotFound as `address`."""
-    row = tx.connection.execute(_RECIPIENT, {"wanted": address_id}).first()
+    row = _RECIPIENT.row(tx, {"wanted": address_id})
     if row is None:
         raise NotFound("There is no such address.", "It may have been removed. Look the customer up again.")
-    return _address(tx, row), row.language or ""
+    kind, sealed, masked, country, line, owner, language = row
+    value = tx.sealer.unseal(bytes(sealed), seal_purpose(address_id))
+    customer_id = None if owner is None else id_text(IdKind.CUSTOMER, owner)
+    return Address(address_id, AddressKind(kind), value, masked, country, line, customer_id), language or ""
 
 
 def addresses(tx: Tx, address_ids: Sequence[str]) -> tuple[Address, ...]:

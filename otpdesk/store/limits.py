@@ -14,6 +14,7 @@ from otpdesk.guard import DAY, HOUR, Counted, Policy, spend_ceiling
 from otpdesk.otp import IdKind, Instant, first_id_number, new_id
 from otpdesk.store.columns import chosen
 from otpdesk.store.engine import Tx
+from otpdesk.store.prepared import Prepared
 from otpdesk.store.tables import attempt, code_check, decision
 
 _ATTEMPT_NUMBER = type_coerce(attempt.c.id, BigInteger)
@@ -23,11 +24,13 @@ _BY_OPERATOR = (attempt.c.operator == bindparam("who"), bindparam("hour_id", typ
 _WRONG = (code_check.c.address_id == bindparam("number"), bindparam("day") <= code_check.c.at, code_check.c.counted)
 _SPENT = bindparam("day") <= attempt.c.created_at
 
-_COUNTS = select(
-    select(func.count()).where(*_TO_NUMBER, attempt.c.counted).scalar_subquery(),
-    select(func.count()).where(*_BY_OPERATOR, attempt.c.counted).scalar_subquery(),
-    select(func.coalesce(func.sum(attempt.c.cost_micro), 0)).where(_SPENT).scalar_subquery(),
-    select(func.count()).where(*_WRONG).scalar_subquery(),
+_COUNTS = Prepared(
+    select(
+        select(func.count()).where(*_TO_NUMBER, attempt.c.counted).scalar_subquery(),
+        select(func.count()).where(*_BY_OPERATOR, attempt.c.counted).scalar_subquery(),
+        select(func.coalesce(func.sum(attempt.c.cost_micro), 0)).where(_SPENT).scalar_subquery(),
+        select(func.count()).where(*_WRONG).scalar_subquery(),
+    )
 )
 _WRONG_DAY = select(func.count()).select_from(code_check).where(*_WRONG)
 _SPENDING = (
@@ -39,7 +42,8 @@ _SPENDING = (
 
 def count(tx: Tx, address_id: str, operator: str) -> Counted:
     """How much of each window is used now."""
-    row = tx.connection.execute(_COUNTS, _bounds(tx, address_id, operator)).one()
+    row = _COUNTS.row(tx, _bounds(tx, address_id, operator))
+    assert row is not None
     return Counted(number_day=row[0], operator_hour=row[1], spend_day=int(row[2]), wrong_day=row[3])
 
 
@@ -108,7 +112,9 @@ class Ruling:
     at: Instant = 0
 
 
-_RULE = insert(decision)
+_RULE = Prepared(
+    insert(decision), "id verification_id attempt_id address_id at operator allowed rule retry_at shadow detail"
+)
 _RULINGS = (
     select(*chosen(decision, "operator allowed address_id verification_id attempt_id rule retry_at detail id at"))
     .where(decision.c.verification_id == bindparam("of"))
@@ -118,8 +124,8 @@ _RULINGS = (
 
 def rule(tx: Tx, ruling: Ruling) -> None:
     """Keep what was decided, as decided now."""
-    tx.connection.execute(
-        _RULE,
+    _RULE.change(
+        tx,
         {
             "id": new_id(IdKind.DECISION, tx.now),
             "verification_id": ruling.verification_id,

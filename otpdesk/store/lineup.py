@@ -6,6 +6,7 @@ from sqlalchemy import Text, and_, bindparam, cast, func, select
 
 from otpdesk.otp import Channel, Instant
 from otpdesk.store.engine import Tx
+from otpdesk.store.prepared import Prepared
 from otpdesk.store.tables import account, policy, price
 
 
@@ -42,7 +43,7 @@ _VERSION = select(func.coalesce(func.max(policy.c.version), 0))
 _PRICED = and_(
     price.c.account_id == account.c.id, price.c.country == bindparam("to"), price.c.channel == bindparam("over")
 )
-_LINES = (
+_LINES = Prepared(
     select(
         _VERSION.scalar_subquery(),
         *_IDENTITY,
@@ -60,7 +61,7 @@ _BY_NAME = select(*_IDENTITY).where(account.c.name == bindparam("called"), accou
 
 def read(tx: Tx, country: str, channel: Channel) -> tuple[int, tuple[Line, ...]]:
     """(number of the configuration in force, the accounts in order of creation with their prices)."""
-    rows = tx.connection.execute(_LINES, {"to": country, "over": channel.value}).all()
+    rows = _LINES.rows(tx, {"to": country, "over": channel.value})
     if not rows:
         return version(tx), ()
     return rows[0][0], tuple(Line(Identity(*row[1:7]), bool(row[7]), *row[8:]) for row in rows)

@@ -4,13 +4,14 @@ from sqlalchemy import RowMapping, bindparam, insert, select
 
 from otpdesk.otp import Failure, Receipt, Source, Status
 from otpdesk.store.engine import Tx
+from otpdesk.store.prepared import Prepared
 from otpdesk.store.tables import attempt, receipt
 
 _RAW_LENGTH = 64
 _CODE_LENGTH = 32
 _WORDS_LENGTH = 300
 
-_INSERT = insert(receipt)
+_INSERT = Prepared(insert(receipt), "id attempt_id status raw source seen_at claimed_at code words failure")
 _SAME = select(receipt.c.id).where(
     receipt.c.attempt_id == bindparam("of"),
     receipt.c.status == bindparam("status"),
@@ -28,8 +29,8 @@ _OF_VERIFICATION = (
 
 def add(tx: Tx, one: Receipt) -> None:
     """Keep a receipt."""
-    tx.connection.execute(
-        _INSERT,
+    _INSERT.change(
+        tx,
         {
             "id": one.id,
             "attempt_id": one.attempt_id,

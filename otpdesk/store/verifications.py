@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, Select, bindparam, func, insert, select, text
 from otpdesk.otp import CodeRule, IdKind, Instant, Purpose, Verification, VerificationState, is_id
 from otpdesk.store.columns import chosen
 from otpdesk.store.engine import Tx
+from otpdesk.store.prepared import Prepared
 from otpdesk.store.tables import address, attempt, customer, verification
 
 _RECORD = chosen(
@@ -39,7 +40,11 @@ def record(row: RowMapping) -> Verification:
     return Verification(**values)
 
 
-_INSERT = insert(verification)
+_INSERT = Prepared(
+    insert(verification),
+    "id customer_id address_id purpose state operator created_at expires_at tries code_rule code_length code_life "
+    "code_salt",
+)
 _BY_ID = select(verification).where(verification.c.id == bindparam("wanted"))
 _LOCKED = _BY_ID.with_for_update()
 _CHANGE = update(verification).where(verification.c.id == bindparam("wanted"))
@@ -53,8 +58,8 @@ _FORGET = (
 def add(tx: Tx, case: Case) -> None:
     """Insert a new verification."""
     one = case.verification
-    tx.connection.execute(
-        _INSERT,
+    _INSERT.change(
+        tx,
         {
             "id": one.id,
             "customer_id": one.customer_id,
