@@ -66,8 +66,8 @@ def add(tx: Tx, new: Customer) -> Customer:
         ) from None
     tx.connection.execute(insert(tables.customer_word), word_rows(made))
     kept = [
-        attach(tx, one.kind, one.value, one.masked, one.country, one.line, made.id, made.created_at)
-        for one in made.addresses
+        attach(tx, one.kind, one.value, one.masked, one.country, one.line, made.id, made.created_at + later)
+        for later, one in enumerate(made.addresses)  # ids are in order of time: the first address stays the first
     ]
     return replace(made, addresses=tuple(kept))
 

@@ -139,13 +139,19 @@ def explained() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise StoreProblem(*BUSY) from error
-    except (DBAPIError, sqlite3.Error) as error:
+    except Exception as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        sentence = sentence_of(cause) if cause is not None else None
+        if cause is None or not _of_a_driver(cause):
+            raise
+        sentence = sentence_of(cause)
         if sentence is not None:
             raise StoreProblem(*sentence) from error
         statement = error.statement if isinstance(error, DBAPIError) else None
         said = _VALUES.sub("…", str(cause).partition("\n")[0])
-        raise StatementFault(f"{type(cause).__name__}: {said}\n{statement or ''}").with_traceback(
-            error.__traceback__
-        ) from None
+        text = f"{type(cause).__name__}: {said}\n{statement or ''}"
+        raise StatementFault(text).with_traceback(error.__traceback__) from None
+
+
+def _of_a_driver(error: BaseException) -> bool:
+    """Whether a driver itself raised it; psycopg is not imported for that, it may not be there."""
+    return isinstance(error, sqlite3.Error) or type(error).__module__.partition(".")[0] == "psycopg"

@@ -174,6 +174,11 @@ def test_a_wrong_statement_is_reported_without_its_values(any_store: Store) -> N
     assert secret not in "".join(texts)
 
 
+def test_what_a_driver_says_itself_is_explained_too(any_store: Store) -> None:
+    with pytest.raises(StatementFault, match="no_such_table"), any_store.read() as tx:
+        tx.connection.connection.dbapi_connection.execute("SELECT * FROM no_such_table")  # type: ignore[union-attr]
+
+
 @pytest.mark.postgres
 def test_a_value_that_postgresql_quotes_is_left_out(postgres_store: Store) -> None:
     with pytest.raises(StatementFault) as fault, postgres_store.read() as tx:
