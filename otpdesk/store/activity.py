@@ -79,7 +79,7 @@ def _beyond(tx: Tx, way: Walk, rows: tuple[ActivityRow, ...], key: str, *, newes
     Without rows the side begins at the key itself, and includes the attempt of that id.
     """
     step = 1 if newest_first else -1
-    edge = id_text(IdKind.ATTEMPT, id_number(key) + step)
+    edge = id_text(IdKind.ATTEMPT, max(id_number(key) + step, 0))
     if rows:
         edge = rows[-1 if newest_first else 0].attempt.id
     bounds = way.bounds.older_than(edge) if newest_first else way.bounds.newer_than(edge)
