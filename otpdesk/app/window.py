@@ -56,12 +56,26 @@ def show_window(opener: "Opener", crash_log: Path | None = None) -> int:
     problem = display_problem() or library_problem()
     if problem is not None:
         raise problem
-    from otpdesk.app.sandbox import try_out
+    from PySide6.QtWidgets import QApplication
+
+    from otpdesk.app.interrupts import Interrupts
     from otpdesk.gui.application import open_window
     from otpdesk.gui.desktop import Seat
 
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    interrupts = Interrupts(QApplication.closeAllWindows, app)
     seat = this_seat()
-    return open_window(opener, Seat(seat.operator, seat.workstation), try_out=try_out, crash_log=crash_log)
+    try:
+        return open_window(opener, Seat(seat.operator, seat.workstation), try_out=_try_out, crash_log=crash_log)
+    finally:
+        interrupts.end()
+
+
+def _try_out() -> "Opener":
+    """What the first page's “try it” opens; imported when it is pressed."""
+    from otpdesk.app.sandbox import try_out
+
+    return try_out()
 
 
 def _crash_log(folder: Path | None) -> Path | None:
