@@ -80,7 +80,7 @@ class Store:
         `locks` name what must not change under us (`"number:…"`, `"operator:…"`); SQLite locks the whole file.
         One thread never opens a write inside another: it would wait for itself.
         """
-        with explained(), self._turn(), self.engine.connect() as connection, connection.begin():
+        with explained(), self._turn(), self._connected() as connection, connection.begin():
             if self._on_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             for key in () if self._on_sqlite else sorted(lock_number(lock) for lock in locks):
@@ -103,7 +103,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """A short read: all its queries see one committed state. What is written in it is thrown away."""
-        with explained(), self.engine.connect() as connection:
+        with explained(), self._connected() as connection:
             if self._on_sqlite:
                 connection.exec_driver_sql("BEGIN")
             else:
@@ -112,6 +112,21 @@ class Store:
                 yield Tx(connection, self._sealer, self._clock.now())
             finally:
                 connection.rollback()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection of the pool; on SQLite one that an error leaves is not used again.
+
+        A result that was read half when the error came lives as long as the error's trace does, and with it
+        SQLite's old state of the database: a rollback does not end it.
+        """
+        with self.engine.connect() as connection:
+            try:
+                yield connection
+            except BaseException:
+                if self._on_sqlite:
+                    connection.invalidate()
+                raise
 
     def close(self) -> None:
         self.engine.dispose()

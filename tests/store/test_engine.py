@@ -141,6 +141,25 @@ def test_a_read_sees_one_state_while_others_write(any_store: Store) -> None:
     assert counted(any_store) == before + 1
 
 
+def test_a_result_that_an_error_left_half_read_does_not_keep_the_old_state(any_store: Store) -> None:
+    def count(tx: Tx) -> list[int]:
+        rows = tx.connection.execute(text("SELECT number FROM tally"))
+        return [1 // (number - 1) for (number,) in rows]
+
+    with any_store.write() as tx:
+        tx.connection.execute(text("CREATE TABLE tally (number INTEGER)"))
+        tx.connection.execute(text("INSERT INTO tally VALUES (1), (1)"))
+    with any_store.read(), pytest.raises(ZeroDivisionError) as kept, any_store.read() as tx:
+        count(tx)  # its trace is kept, as logs keep them, and with it the rows
+    for number in range(2, 6):
+        with any_store.write() as tx:
+            tx.connection.execute(text("UPDATE tally SET number = :number"), {"number": number})
+        for _ in range(2):  # the pool hands out its connections in turn
+            with any_store.read() as tx:
+                assert count(tx) == [1 // (number - 1)] * 2
+    assert kept.tb is not None
+
+
 def test_the_instant_of_a_transaction_is_the_clock_s(any_store: Store, clock: TurnedClock) -> None:
     with any_store.write() as tx:
         assert tx.now == clock.now()
