@@ -172,6 +172,7 @@ def open_workspace(
     from otpdesk.desk.accounts import Accounts
     from otpdesk.desk.context import Context
     from otpdesk.redaction import install_logging
+    from otpdesk.store.belonging import check_vault
     from otpdesk.store.schema import open_store
     from otpdesk.store.vault import open_vault
 
@@ -182,6 +183,8 @@ def open_workspace(
     at, who = clock or SystemClock(), seat or this_seat()
     store = open_store(location.database, opened.sealer(), at, backups=location.backups)
     try:
+        with store.read() as tx:
+            check_vault(tx)
         accounts = Accounts(store, opened)
         context = Context(store, opened, at, accounts, who.operator, who.workstation, changed)
         return Workspace(location, store, context, handset=handset)

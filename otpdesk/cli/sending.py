@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from otpdesk import addresses
 from otpdesk.cli.call import Call, call_of
 from otpdesk.cli.output import iso, local
 from otpdesk.desk.views import Order, Sent
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _VERIFICATION = typer.Argument(help="The verification's id.")
 _CHANNEL = typer.Option(help="Left away: sms, or email for an e-mail address; a resend keeps the last one's.")
 _ACCOUNT = typer.Option(metavar="NAME", help="Send through this account only.")
+_CUSTOMER = typer.Option(metavar="REF", help="The customer's reference; one that is new goes into the directory.")
 _WAIT = typer.Option(min=0, max=3600, metavar="SECONDS", help="Follow the message so long, or until its end.")
 
 _LONGEST_NAP = 2.0
@@ -35,13 +37,15 @@ def send(
     channel: Annotated[Channel | None, _CHANNEL] = None,
     purpose: Annotated[Purpose, typer.Option(help="What the code is for.")] = Purpose.SUPPORT_CALL,
     account: Annotated[str | None, _ACCOUNT] = None,
-    customer: Annotated[str | None, typer.Option(metavar="REF", help="The customer's reference.")] = None,
+    customer: Annotated[str | None, _CUSTOMER] = None,
     operator: Annotated[str, typer.Option(metavar="NAME", help="Who sends; left away: the signed-in user.")] = "",
     wait: Annotated[float, _WAIT] = 0,
 ) -> None:
     """Send a code."""
     call = call_of(context)
     with call.workspace(operator) as opened:
+        if customer:
+            _make_known(opened.desk, customer, address)
         order = Order(
             operator=opened.operator,
             address=address,
@@ -51,6 +55,14 @@ def send(
             customer=customer,
         )
         _finish(call, opened.desk, opened.desk.sending.send(order), wait)
+
+
+def _make_known(desk: "Desk", reference: str, address: str) -> None:
+    """Put a customer into the directory of whom nothing but the reference is known; the send adds the address."""
+    hits = desk.customers.find(reference)
+    if not any(hit.customer and hit.customer.reference == reference for hit in hits):
+        addresses.parse(address, desk.configuring.policy().home_country)
+        desk.customers.add(reference, reference, ())
 
 
 def resend(

@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 
 from otpdesk.app.workspace import Location, Seat, locate, open_workspace, problem_of
-from otpdesk.errors import DeskError, NotFound, StoreProblem
-from otpdesk.store.vault import Vault
+from otpdesk.errors import DeskError, NotFound, StoreProblem, VaultProblem
+from otpdesk.otp import AddressKind
+from otpdesk.store import customers
+from otpdesk.store.vault import SessionVault, Vault
 
 POSTGRES = "postgresql://desk@db.company.example/otpdesk"
 
@@ -68,6 +70,18 @@ def test_a_workspace_is_made_for_its_owner_alone(tmp_path: Path, vault: Vault) -
 
     assert sorted(path.name for path in folder.iterdir()) == ["backups", "logs", "otpdesk.db"]
     assert {path.stat().st_mode & 0o077 for path in (folder, *folder.rglob("*"))} == {0}
+
+
+def test_a_database_is_not_opened_with_another_vault(tmp_path: Path, vault: Vault) -> None:
+    place = locate(tmp_path, {})
+    with open_workspace(place, vault=vault) as opened, opened.store.write() as tx:
+        customers.attach(tx, AddressKind.PHONE, "+37252001111", "+372 •••• ••11", "EE", "mobile", None, tx.now)
+
+    with pytest.raises(VaultProblem) as refused:
+        open_workspace(place, vault=SessionVault())
+    assert "belong together" in refused.value.hint
+    with open_workspace(place, vault=vault) as opened:
+        assert opened.desk.configuring.accounts() == ()
 
 
 @pytest.mark.postgres

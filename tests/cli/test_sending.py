@@ -124,6 +124,19 @@ def test_a_wrong_purpose_is_an_outcome_of_its_own(busy_cli: CommandLine) -> None
     assert (said.code, said.document["outcome"]) == (1, "wrong_purpose")
 
 
+def test_a_customer_is_put_into_the_directory_by_the_first_send_and_found_by_reference(busy_cli: CommandLine) -> None:
+    assert busy_cli.refused("send", "12", "--customer", "CRM-7")["kind"] == "bad_input"
+    assert busy_cli.json("find", "CRM-7") == []
+
+    first = busy_cli.json("send", NUMBER, "--customer", "CRM-7")
+    busy_cli.json("send", "liis@customer.example", "--customer", "CRM-7")
+
+    (hit,) = busy_cli.json("find", "CRM-7")
+    assert (hit["reference"], hit["matched"]) == ("CRM-7", "reference")
+    assert busy_cli.json("show", first["verification"])["verification"]["customer_id"] == hit["customer"]
+    assert busy_cli.json("find", "liis@customer.example")[0]["customer"] == hit["customer"]
+
+
 def test_an_address_that_cannot_be_read_is_refused_before_anything_is_written(busy_cli: CommandLine) -> None:
     assert busy_cli.refused("send", "12")["kind"] == "bad_input"
 
