@@ -57,13 +57,18 @@ class Inbox:
 
 
 def look(url: str, address: str) -> Inbox:
-    """Ask the simulator; blocks, so a worker calls it. Without an address: the one with the newest message."""
-    addresses = tuple(_read(url))
-    inboxes = {one: _messages(url, one) for one in ((address,) if address in addresses else addresses)}
-    if not inboxes:
-        return Inbox(addresses, "", ())
-    newest = max(inboxes, key=lambda one: inboxes[one][-1].at if inboxes[one] else "")
-    return Inbox(addresses, newest, inboxes[newest][-_MOST:])
+    """Ask the simulator; blocks, so a worker calls it. Without an address: the one with the newest message.
+
+    Addresses that also send are the desk's own: what comes back to them are reports, not a customer's messages.
+    """
+    inboxes = {one: _messages(url, one) for one in _read(url)}
+    senders = {message.sender for messages in inboxes.values() for message in messages}
+    customers = {one: messages for one, messages in inboxes.items() if messages and one not in senders}
+    if not customers:
+        return Inbox((), "", ())
+    newest = max(customers, key=lambda one: customers[one][-1].at)
+    shown = address if address in customers else newest
+    return Inbox(tuple(customers), shown, customers[shown][-_MOST:])
 
 
 def _messages(url: str, address: str) -> tuple[Received, ...]:

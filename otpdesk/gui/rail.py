@@ -234,8 +234,8 @@ class Rail(QFrame):
     @property
     def health_lines(self) -> tuple[str, ...]:
         """What a screen reader says of each account."""
-        items = (self._health.itemAt(number) for number in range(self._health.count()))
-        return tuple(item.widget().accessibleName() for item in items if item is not None and item.widget())
+        rows = self.findChildren(HealthRow)
+        return tuple(row.accessibleName() for row in rows)
 
     def _choose_account(self, account: str, *_checked: object) -> None:
         self.account_chosen.emit(account)

@@ -1,8 +1,8 @@
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
-from pytestqt.qtbot import QtBot
 
 from otpdesk.errors import DeskError
 from otpdesk.gui.messages import LONGEST, SHORTEST, MessageBar, Messages, Toast
@@ -27,20 +27,20 @@ def messages(bar: MessageBar, toast: Toast) -> Messages:
     return Messages(bar, toast)
 
 
-def test_a_problem_stays_until_it_is_closed(messages: Messages, bar: MessageBar, qtbot: QtBot) -> None:
+def test_a_problem_stays_until_it_is_closed(messages: Messages, bar: MessageBar) -> None:
     messages.error(PROBLEM)
     assert messages.shown == "The code could not be sent. Try the other account."
     button = bar.findChild(QPushButton)
     assert isinstance(button, QPushButton)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert messages.shown == ""
 
 
-def test_a_problem_can_be_reached_and_closed_by_keyboard(messages: Messages, bar: MessageBar, qtbot: QtBot) -> None:
+def test_a_problem_can_be_reached_and_closed_by_keyboard(messages: Messages, bar: MessageBar) -> None:
     messages.error(PROBLEM)
     bar.setFocus()
     assert bar.accessibleName() == "Problem: The code could not be sent. Try the other account."
-    qtbot.keyClick(bar, Qt.Key.Key_Escape)
+    QTest.keyClick(bar, Qt.Key.Key_Escape)
     assert messages.shown == ""
 
 

@@ -25,7 +25,8 @@ def test_void_calls_do_not_drop_references_to_none() -> None:
 
 
 def test_a_hundred_thousand_emits_do_not_drop_references_to_true() -> None:
-    sender, seen = Sender(), []
+    sender = Sender()
+    seen: list[int] = []
     sender.sent.connect(seen.append)
     before = sys.getrefcount(YES)
     for number in range(EMITS):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
@@ -30,18 +31,18 @@ def dialog(window: Window, kind: type[QDialog]) -> QDialog:
     return next(found for found in window.findChildren(kind) if found.isVisible())
 
 
-def press(owner: QDialog, text: str, qtbot: QtBot) -> None:
+def press(owner: QDialog, text: str) -> None:
     button = next(button for button in owner.findChildren(QPushButton) if button.text() == text)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 # opening
 
 
-def test_the_window_takes_typing_before_the_workspace_is_open(closed_window: Window, qtbot: QtBot) -> None:
+def test_the_window_takes_typing_before_the_workspace_is_open(closed_window: Window) -> None:
     field = closed_window.focusWidget()
     assert isinstance(field, QLineEdit)
-    qtbot.keyClicks(field, "5200")
+    QTest.keyClicks(field, "5200")
     assert field.text() == "5200"
     assert closed_window.foot.text == "Opening the workspace…"
 
@@ -79,7 +80,7 @@ def test_a_workspace_that_does_not_open_says_why_and_retry_opens_it(
     retry = closed_window.focusWidget()
     assert isinstance(retry, QPushButton)
     assert retry.accessibleDescription() == f"{NEWER.title} {NEWER.hint}"
-    qtbot.keyClick(retry, Qt.Key.Key_Space)
+    QTest.keyClick(retry, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: isinstance(closed_window.page, ConsolePage))
     assert closed_window.desktop.desk is not None
 
@@ -97,8 +98,8 @@ def test_the_password_of_the_vault_is_asked_by_a_dialog(closed_window: Window, p
     field = asked.findChild(QLineEdit)
     assert isinstance(field, QLineEdit)
     assert field.echoMode() is QLineEdit.EchoMode.Password
-    qtbot.keyClicks(field, "correct horse")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClicks(field, "correct horse")
+    QTest.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: closed_window.desktop.desk is not None)
     assert given == ["correct horse"]
 
@@ -119,7 +120,7 @@ def test_closing_while_the_password_is_asked_ends_the_question(closed_window: Wi
 def leave_at_once(window: Window, qtbot: QtBot) -> None:
     window.close()
     if any(found.isVisible() for found in window.findChildren(ClosingDialog)):
-        press(dialog(window, ClosingDialog), "Wait, then close", qtbot)
+        press(dialog(window, ClosingDialog), "Wait, then close")
     qtbot.waitUntil(window.isHidden, timeout=10_000)
 
 
@@ -190,35 +191,35 @@ def test_sends_that_a_crash_left_open_are_told_of_at_the_next_start(
 # keys
 
 
-def test_control_and_a_digit_open_a_page(window: Window, qtbot: QtBot) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+def test_control_and_a_digit_open_a_page(window: Window) -> None:
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert window.page_key == "activity"
-    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert window.page_key == "console"
 
 
 def test_a_slash_puts_the_cursor_into_the_field_of_the_page(window: Window, qtbot: QtBot) -> None:
     window.go("activity")
     focused(window, qtbot)
-    qtbot.keyClick(window.focusWidget(), "/")
+    QTest.keyClicks(window.focusWidget(), "/")
     field = window.focusWidget()
     assert isinstance(field, QLineEdit)
-    qtbot.keyClick(field, "/")
+    QTest.keyClicks(field, "/")
     assert field.text() == "/"
 
 
 def test_a_question_mark_lists_the_keys_of_the_page_and_of_the_window(window: Window, qtbot: QtBot) -> None:
     window.go("activity")
     focused(window, qtbot)
-    qtbot.keyClick(window.focusWidget(), "?")
+    QTest.keyClicks(window.focusWidget(), "?")
     listed = [label.text() for label in dialog(window, KeyList).findChildren(QLabel)]
     assert {"Activity", "go to a day", "Ctrl 1", "Everywhere"} <= set(listed)
 
 
-def test_a_question_mark_typed_into_a_field_is_text(window: Window, qtbot: QtBot) -> None:
+def test_a_question_mark_typed_into_a_field_is_text(window: Window) -> None:
     field = window.focusWidget()
     assert isinstance(field, QLineEdit)
-    qtbot.keyClick(field, "?")
+    QTest.keyClicks(field, "?")
     assert field.text() == "?"
 
 
@@ -226,7 +227,7 @@ def test_escape_closes_the_message_when_the_page_has_nothing_to_close(window: Wi
     window.go("activity")
     focused(window, qtbot)
     window.desktop.messages.error(NEWER)
-    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
     assert window.desktop.messages.shown == ""
 
 
@@ -298,7 +299,7 @@ def test_closing_while_a_code_is_sent_asks_once(window: Window, under_way: Futur
     asked = [found for found in window.findChildren(ClosingDialog) if found.isVisible()]
     assert len(asked) == 1
     assert any("Sending a code" in label.text() for label in asked[0].findChildren(QLabel))
-    press(asked[0], "Wait, then close", qtbot)
+    press(asked[0], "Wait, then close")
     under_way.set_result(None)
     qtbot.waitUntil(window.isHidden)
     assert not window.leaving.left_behind
@@ -306,7 +307,7 @@ def test_closing_while_a_code_is_sent_asks_once(window: Window, under_way: Futur
 
 def test_keep_open_keeps_everything_running(window: Window, under_way: Future[None], qtbot: QtBot) -> None:
     window.close()
-    press(dialog(window, ClosingDialog), "Keep open", qtbot)
+    press(dialog(window, ClosingDialog), "Keep open")
     assert window.isVisible()
     under_way.set_result(None)
     settle(qtbot, window.desktop.jobs)
@@ -321,7 +322,7 @@ def test_waiting_shows_how_long_it_may_take_and_ends_after_forty_seconds(
 ) -> None:
     window.close()
     asked = dialog(window, ClosingDialog)
-    press(asked, "Wait, then close", qtbot)
+    press(asked, "Wait, then close")
     place.clock.turn(10)
     qtbot.waitUntil(lambda: any("30 s at most" in label.text() for label in asked.findChildren(QLabel)))
     place.clock.turn(PATIENCE / 1000 - 10)

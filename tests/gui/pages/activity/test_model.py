@@ -37,7 +37,7 @@ def test_the_model_keeps_qts_promises_while_pages_come_and_go(
     model: AttemptModel, qtmodeltester: ModelTester, *, strict: bool
 ) -> None:
     model.start(page(0, 9))
-    qtmodeltester.check(model, force_py=strict)
+    qtmodeltester.check(model, force_py=strict)  # type: ignore[no-untyped-call]
     model.add_older(page(10, 19))
     model.add_newer(page(20, 24))
     model.update_attempts([replace(row(3).attempt, status=Status.EXPIRED)])

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
@@ -19,6 +20,7 @@ from tests.fixtures.desk import NUMBER, Workplace
 from tests.fixtures.gui import settle
 
 OTHER = "+372 5200 2222"
+_CODES = {"\r": Qt.Key.Key_Return, " ": Qt.Key.Key_Space}
 
 
 @pytest.fixture
@@ -102,7 +104,7 @@ def test_new_attempts_are_counted_and_come_in_when_asked_for(
     qtbot.waitUntil(page.listing.news.isVisible)
     assert page.listing.news.accessibleName() == "1 new attempts: show them"
     assert len(listed(page)) == 2
-    qtbot.mouseClick(page.listing.news, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.listing.news, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert len(listed(page)) == 3
     assert not page.listing.news.isVisible()
@@ -146,7 +148,7 @@ def test_rows_that_cannot_be_read_are_said_and_retry_reads_again(
     assert "wrong" in told(page)
     with place.store.write() as tx:
         tx.connection.execute(text("UPDATE attempt SET status = 'accepted'"))
-    qtbot.mouseClick(page.listing.blank.action, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.listing.blank.action, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert len(listed(page)) == 2
 
@@ -188,7 +190,7 @@ def test_a_ticked_chip_restricts_at_once_and_clear_brings_everything_back(page: 
     assert told(page).startswith("Nothing that fits in the last 24 hours.")
     clear = next(found for found in page.filters.findChildren(QPushButton) if found.text().strip() == "Clear")
     assert clear.isVisible()
-    qtbot.mouseClick(clear, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert len(listed(page)) == 2
     assert not clear.isVisible()
@@ -196,7 +198,7 @@ def test_a_ticked_chip_restricts_at_once_and_clear_brings_everything_back(page: 
 
 @pytest.mark.usefixtures("sends")
 def test_typing_searches_after_a_pause(page: ActivityPage, qtbot: QtBot) -> None:
-    qtbot.keyClicks(page.field, "C-1815")
+    QTest.keyClicks(page.field, "C-1815")
     qtbot.waitUntil(lambda: listed(page) == ["Ada Lovelace"])
 
 
@@ -213,7 +215,7 @@ def test_days_are_stepped_through_up_to_today(page: ActivityPage, past: int, qtb
     page.filters.set_period(Period(day=today))
     earlier, later = (button for button in page.filters.findChildren(QPushButton) if "The day" in button.toolTip())
     assert not later.isEnabled()
-    qtbot.mouseClick(earlier, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(earlier, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert later.isEnabled()
     assert past > page.listing.model.rowCount() > 0
@@ -274,7 +276,7 @@ def test_ids_can_be_copied(page: ActivityPage, qtbot: QtBot) -> None:
     page.toggle_panel()
     settle(qtbot, page.desktop.jobs)
     copy = next(b for b in page.panel.findChildren(QPushButton) if b.accessibleName() == "Copy Provider id")
-    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
     row = page.listing.chosen()
     assert row is not None
     assert QGuiApplication.clipboard().text() == row.attempt.provider_id != ""
@@ -333,7 +335,7 @@ def test_x_asks_where_to_write(page: ActivityPage) -> None:
 
 def press(page: ActivityPage, key: str) -> None:
     """A key on the table, as the window hands it on when the table does not want it."""
-    code = {"\r": Qt.Key.Key_Return, " ": Qt.Key.Key_Space}.get(key) or QKeySequence(key.upper())[0].key()
+    code = _CODES.get(key) or Qt.Key(ord(key.upper()))
     event = QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, key)
     page.listing.table.keyPressEvent(event)
     assert not event.isAccepted()
