@@ -119,7 +119,8 @@ def _insert(tx: Tx, new: Address, hashed: bytes, at: Instant) -> bool:
     """False if another desk made the same address in this very moment."""
     dialect = sqlite if tx.on_sqlite else postgresql
     statement = dialect.insert(tables.address).on_conflict_do_nothing(index_elements=["blind"])
-    if tx.connection.execute(statement, address_row(tx, new, hashed, at)).rowcount == 0:
+    kept = statement.returning(tables.address.c.id)  # an INSERT's count of rows is not told by every driver
+    if tx.connection.execute(kept, address_row(tx, new, hashed, at)).first() is None:
         return False
     parts = part_rows(tx, new)
     if parts:
