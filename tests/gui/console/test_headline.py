@@ -130,11 +130,27 @@ def test_a_message_that_ran_out_at_the_provider_was_not_delivered_in_time() -> N
     assert headline(session(attempt(status=Status.EXPIRED)), NOW).title == "Could not be delivered in time"
 
 
-def test_blocked_names_the_country_and_says_that_nothing_was_billed() -> None:
-    words = headline(session(attempt(status=Status.BLOCKED, failure=Failure.GEO, country="PK")), NOW)
+@pytest.mark.parametrize("status", [Status.BLOCKED, Status.FAILED])
+def test_a_blocked_country_is_named_and_nothing_was_billed(status: Status) -> None:
+    words = headline(session(attempt(status=status, failure=Failure.GEO, country="PK", provider_id="")), NOW)
     assert words.title == "Not sent: Pakistan is blocked"
     assert words.detail.startswith("Nothing was billed.")
     assert words.main_action is Action.ASK
+
+
+def test_what_the_carrier_blocks_is_not_said_to_be_unsent_and_the_next_best_is_offered() -> None:
+    words = headline(session(attempt(status=Status.BLOCKED, failure=Failure.OPTED_OUT)), NOW)
+    assert words.title == "Blocked: the customer opted out of messages"
+    assert "billed" not in words.detail
+    assert words.main_action is Action.NEXT_BEST
+
+
+def test_when_both_accounts_of_a_fail_over_say_no_both_are_told() -> None:
+    first = attempt(1, account="Vonage", status=Status.FAILED, failure=Failure.CREDIT, created_at=NOW - 19_000)
+    second = attempt(2, status=Status.FAILED, failure=Failure.ADDRESS)
+    words = headline(session(first, second), NOW)
+    assert words.title == "Could not be delivered: the address does not exist"
+    assert words.detail.startswith("Vonage did not take it either: the account has no credit left.")
 
 
 def test_unknown_says_that_it_may_arrive_and_offers_to_check_again() -> None:

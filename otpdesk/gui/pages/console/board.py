@@ -16,10 +16,13 @@ from otpdesk.gui.pages.console.tab_order import set_tab_order
 from otpdesk.gui.pages.console.visit import Snapshot, Visit
 
 _LEFT = 318
+_GAP = 16
+_MARGIN = 20
+_BAR = 10
 
 
-class Board(QScrollArea):
-    """Scrolls as a whole when the window is low; the attempts take the room that is left."""
+class Board(QWidget):
+    """Two columns that scroll each for itself when the window is low; the attempts take the room that is left."""
 
     def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,9 +40,9 @@ class Board(QScrollArea):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        column = QWidget()
-        column.setFixedWidth(_LEFT)
-        left = _column(column)
+        people = QWidget()
+        people.setFixedWidth(_LEFT)
+        left = _column(people)
         for card in (self.customer, self.prechecks, self.recent):
             left.addWidget(card)
         left.addStretch()
@@ -49,16 +52,14 @@ class Board(QScrollArea):
         now.addWidget(self.attempts, 1)
         for widget in (self.blank, self.stranger, self._known):
             self._right.addWidget(widget)
-        inner = QWidget()
-        row = QHBoxLayout(inner)
-        row.setContentsMargins(20, 16, 20, 16)
-        row.setSpacing(16)
-        row.addWidget(column)
-        row.addWidget(self._right, 1)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(inner)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(_MARGIN, 0, 0, 0)
+        row.setSpacing(0)
+        scroll = _scrolling(people, 0)
+        scroll.setFixedWidth(_LEFT + _BAR)
+        row.addWidget(scroll)
+        row.addSpacing(_GAP - _BAR)
+        row.addWidget(_scrolling(self._right, _MARGIN), 1)
 
     @property
     def showing(self) -> QWidget | None:
@@ -99,3 +100,19 @@ def _column(widget: QWidget) -> QVBoxLayout:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(12)
     return column
+
+
+def _scrolling(content: QWidget, margin: int) -> QScrollArea:
+    """Content that scrolls when there is no room; the bar lies in the gap at its right."""
+    inner = QWidget()
+    row = QHBoxLayout(inner)
+    row.setContentsMargins(0, _GAP, margin, _GAP)
+    row.addWidget(content)
+    if content.minimumWidth() == content.maximumWidth():
+        row.addStretch()
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(inner)
+    return scroll

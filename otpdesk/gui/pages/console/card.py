@@ -20,7 +20,7 @@ from otpdesk.gui.pieces import hairline
 from otpdesk.gui.style import set_role
 from otpdesk.otp import Channel, Outcome, Purpose
 
-_RIGHT_WIDTH = 332
+_RIGHT_LEAST, _RIGHT_MOST = 240, 332
 _SIGN = {"bad": "circle-alert", "warn": "triangle-alert"}
 _WITHOUT_RING = frozenset({Action.SEND, Action.DONE, Action.ASK})
 
@@ -49,7 +49,8 @@ class VerificationCard(QFrame):
         self.trouble = TroubleLine(theme)
         self.ready, self.code, self.action = ReadyPane(theme), CodePane(theme), ActionPane(theme)
         self.choices = ChoicesPane(theme)
-        self.choices.setFixedWidth(_RIGHT_WIDTH)
+        self.choices.setMinimumWidth(_RIGHT_LEAST)
+        self.choices.setMaximumWidth(_RIGHT_MOST)
         self._panes = QStackedWidget()
         for pane in (self.ready, self.code, self.action):
             self._panes.addWidget(pane)
@@ -77,7 +78,7 @@ class VerificationCard(QFrame):
         below.setSpacing(22)
         below.addWidget(self._panes, 1)
         below.addWidget(self._divider)
-        below.addWidget(self.choices)
+        below.addWidget(self.choices, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)

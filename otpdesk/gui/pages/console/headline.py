@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from otpdesk.desk.views import Session, TimeLine
 from otpdesk.gui import wording
-from otpdesk.otp import Attempt, Channel, Check, Instant, Outcome, Status, VerificationState
+from otpdesk.otp import Attempt, Channel, Check, Failure, Instant, Outcome, Status, VerificationState
 
 _FAIL_OVER_WINDOW = 60_000
 _SECOND = 1000
@@ -132,14 +132,14 @@ def _unknown(attempt: Attempt) -> Headline:
 def _sending(attempts: Sequence[Attempt], attempt: Attempt) -> Headline:
     before = next((one for one in attempts if one.ordinal == attempt.ordinal - 1), None)
     title = f"Sending through {attempt.account}…"
-    if before and before.status is Status.FAILED and attempt.created_at - before.created_at < _FAIL_OVER_WINDOW:
+    if before and _failed_over(before, attempt):
         return Headline(title, f"{before.account} did not take it, trying {attempt.account}.", "info", Action.WAIT)
     return Headline(title, f"{wording.CHANNEL[attempt.channel]} to {attempt.to}", "info", Action.WAIT)
 
 
 def _last_wrong(time_line: TimeLine, attempt: Attempt) -> Check | None:
     """The last check, if it failed and nothing was sent since."""
-    check = max(time_line.checks, key=lambda one: one.at, default=None)
+    check = time_line.checks[-1] if time_line.checks else None
     return check if check and check.outcome in _WRONG and check.at >= attempt.created_at else None
 
 
@@ -174,16 +174,36 @@ def _by_status(session: Session, attempt: Attempt, now: Instant, usual: float | 
     match attempt.status:
         case Status.DELIVERED:
             return Headline("Delivered – waiting for the code", detail, "ok", Action.ENTER_CODE)
+        case Status.FAILED | Status.BLOCKED if attempt.failure is Failure.GEO:
+            return _country_blocked(attempt)
         case Status.BLOCKED:
-            words = f" {attempt.account} says: {attempt.provider_words}." if attempt.provider_words else ""
-            return Headline(f"Not sent: {wording.failure(attempt)}", f"Nothing was billed.{words}", "bad", Action.ASK)
+            return Headline(f"Blocked: {wording.failure(attempt)}", _told(session, detail), "bad", Action.NEXT_BEST)
         case Status.CANCELED:
             return Headline("Canceled – nothing is under way", detail, "neutral", Action.SEND)
         case Status.UNDELIVERED | Status.FAILED:
-            return Headline(f"Could not be delivered: {wording.failure(attempt)}", detail, "bad", Action.NEXT_BEST)
+            title = f"Could not be delivered: {wording.failure(attempt)}"
+            return Headline(title, _told(session, detail), "bad", Action.NEXT_BEST)
         case Status.EXPIRED:
             return Headline("Could not be delivered in time", detail, "bad", Action.NEXT_BEST)
     return _without_receipt(attempt, detail, now, usual)
+
+
+def _country_blocked(attempt: Attempt) -> Headline:
+    billed = "" if attempt.provider_id else "Nothing was billed. "
+    words = f"{attempt.account} says: {attempt.provider_words}" if attempt.provider_words else ""
+    return Headline(f"Not sent: {wording.failure(attempt)}", f"{billed}{words}".strip(), "bad", Action.ASK)
+
+
+def _told(session: Session, detail: str) -> str:
+    """What the account before said, if it was asked for the same press and failed too."""
+    *before, last = session.time_line.attempts
+    if not before or not _failed_over(before[-1], last):
+        return detail
+    return f"{before[-1].account} did not take it either: {wording.failure(before[-1])}. {detail}"
+
+
+def _failed_over(before: Attempt, attempt: Attempt) -> bool:
+    return before.status is Status.FAILED and attempt.created_at - before.created_at < _FAIL_OVER_WINDOW
 
 
 def _without_receipt(attempt: Attempt, detail: str, now: Instant, usual: float | None) -> Headline:
