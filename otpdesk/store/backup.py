@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from otpdesk.errors import StoreProblem
 from otpdesk.store import tables
+from otpdesk.store.audit import Head, head
 from otpdesk.store.engine import is_server, sqlite_engine
 from otpdesk.store.problems import explained
 
@@ -30,6 +31,14 @@ class Copied:
     file: Path
     size: int
     rows: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a copy must have as the original has it: the number of rows, and the end of the audit chain."""
+
+    rows: dict[str, int]
+    head: Head | None
 
 
 def backup(target: Path | str, file: Path) -> Copied:
@@ -55,18 +64,18 @@ def copy(connection: Connection, file: Path) -> Copied:
         raise StoreProblem("There is already a file of that name.", f"Name another file than {file}.")
     check_room(connection, file.parent)
     connection.exec_driver_sql("BEGIN")
-    rows = _rows(connection)
+    held = _held(connection)
     partial = file.with_name(f"{file.name}.partial")
     partial.unlink(missing_ok=True)
     try:
         _copy_pages(connection.connection.driver_connection, partial)
-        _verify(partial, rows)
+        _verify(partial, held)
         partial.replace(file)
     finally:
         connection.rollback()
         partial.unlink(missing_ok=True)
     _sync_folder(file.parent)
-    return Copied(file, file.stat().st_size, rows)
+    return Copied(file, file.stat().st_size, held.rows)
 
 
 def check_room(connection: Connection, folder: Path) -> None:
@@ -97,22 +106,25 @@ def _copy_pages(source: Any, partial: Path) -> None:
         copied.execute("PRAGMA journal_mode=DELETE").fetchall()  # one file, without a log beside it
 
 
-def _verify(partial: Path, rows: dict[str, int]) -> None:
+def _verify(partial: Path, held: _Held) -> None:
     engine = sqlite_engine(partial, read_only=True)
     try:
         with engine.connect() as connection:
             problems = integrity(connection)
-            if problems or _rows(connection) != rows:
+            if problems or _held(connection) != held:
                 raise StoreProblem(
                     "The copy does not agree with the database; it was thrown away.",
-                    f"{problems[0] if problems else 'The number of rows differs.'} Run `otpdesk db check`.",
+                    f"{problems[0] if problems else 'Rows or the end of the audit differ.'} Run `otpdesk db check`.",
                 )
     finally:
         engine.dispose()
 
 
-def _rows(connection: Connection) -> dict[str, int]:
-    return {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in _COUNTED}
+def _held(connection: Connection) -> _Held:
+    counts = {
+        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in _COUNTED
+    }
+    return _Held(counts, head(connection))
 
 
 def integrity(connection: Connection) -> list[str]:

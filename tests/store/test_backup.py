@@ -39,6 +39,7 @@ def test_backups_under_a_writing_desk_are_whole_each_time(store: Store, tmp_path
         number = 0
         while not stop.is_set():
             number += 1
+            clock.turn(0.001)
             with store.write() as tx:
                 customers.add(tx, customer("Ada", f"C-{number}", clock.now(), phone(f"+3725{number:07}")))
                 audit.write(tx, "ada", "desk-1", "customer.add", f"C-{number}", "done")
@@ -107,7 +108,7 @@ def test_without_room_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_damaged_database_gives_no_copy(store: Store, tmp_path: Path, clock: TurnedClock) -> None:
     with store.write() as tx:
         for number in range(300):
-            customers.add(tx, customer(f"Ada {number}", f"C-{number}", clock.now()))
+            customers.add(tx, customer(f"Ada {number}", f"C-{number}", clock.now() + number))
     store.close()
     path = tmp_path / "otpdesk.db"
     with path.open("r+b") as file:
