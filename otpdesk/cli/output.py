@@ -1,5 +1,6 @@
 """What a command prints: one JSON document, or lines for people. Errors likewise, to where scripts look for them."""
 
+import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,8 +51,16 @@ def error_of(problem: DeskError) -> dict[str, Any]:
     return error
 
 
+def print_whatever_comes() -> None:
+    """Let output go on where the terminal's encoding lacks a character: it is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _print_json(document: object) -> None:
-    json.dump(document, sys.stdout, ensure_ascii=False)
+    encoding = (sys.stdout.encoding or "").lower().replace("_", "-")
+    json.dump(document, sys.stdout, ensure_ascii=encoding not in {"utf-8", "utf8"})
     sys.stdout.write("\n")
     sys.stdout.flush()
 

@@ -11,7 +11,7 @@ from otpdesk.app.workspace import problem_of
 from otpdesk.cli import accounts, configuring, database, looking, sending, simulating
 from otpdesk.cli.arguments import Misused, read, wants_json
 from otpdesk.cli.call import Call
-from otpdesk.cli.output import Output, error_of
+from otpdesk.cli.output import Output, error_of, print_whatever_comes
 
 # Typer brings click along under names that change; its own face shows only this subclass of a usage error.
 _UsageError: Any = typer.BadParameter.__mro__[1]
@@ -49,6 +49,7 @@ def _root(
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; everything it has to say is printed."""
+    print_whatever_comes()
     output = Output(as_json=wants_json(arguments))
     try:
         request = read(arguments)

@@ -1,11 +1,12 @@
 """Accounts as people keep them: added, tested, taken out. Keys go to the vault, the rest to the database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from otpdesk.desk.configuring_checks import check_name
 from otpdesk.desk.views import AccountLine, Tested
-from otpdesk.errors import AccountProblem, Refused
+from otpdesk.errors import AccountProblem, Refused, VaultProblem
 from otpdesk.options import FormField, Secret, form_fields, parsed, split_secrets
 from otpdesk.otp import Channel
 from otpdesk.providers import PROVIDERS, provider_class
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from otpdesk.desk.context import Context
     from otpdesk.providers.base import Provider
     from otpdesk.store.engine import Tx
+    from otpdesk.store.vault import Vault
 
 LOCK = "configuration"
 """What a change of the configuration holds, so that versions are numbered one by one."""
@@ -71,7 +73,7 @@ def add(context: "Context", provider: str, name: str, values: Mapping[str, str])
     """Keep a new account, or give the keys to one that came with an imported configuration."""
     name = check_name(name)
     model = provider_class(provider).settings_model
-    with context.store.write(LOCK) as tx:
+    with _undone_with(context.vault) as keys, context.store.write(LOCK) as tx:
         waiting = _waiting(tx, name, provider)
         settings = parsed(model, {**(waiting.settings if waiting else {}), **values})
         plain, secret = split_secrets(settings)
@@ -85,8 +87,22 @@ def add(context: "Context", provider: str, name: str, values: Mapping[str, str])
         audit.write(tx, context.operator, context.workstation, "account.add", name, "done", detail)
         # The keys come before the commit: an account without them would be worse than keys without an account.
         for key, value in secret.items():
-            context.vault.put(secret_name(name, key), Secret(value))
+            keys.append(secret_name(name, key))
+            context.vault.put(keys[-1], Secret(value))
     return line(context, name)
+
+
+@contextmanager
+def _undone_with(vault: "Vault") -> Iterator[list[str]]:
+    """A list of names of new secrets, which are forgotten again if what they belong to is not committed."""
+    names: list[str] = []
+    try:
+        yield names
+    except BaseException:
+        for name in names:
+            with suppress(VaultProblem):
+                vault.delete(name)
+        raise
 
 
 def _waiting(tx: "Tx", name: str, provider: str) -> accounts.Account | None:

@@ -1,8 +1,12 @@
+import io
+import json
+import sys
+
 import pytest
 import typer
 
 from otpdesk import __version__
-from otpdesk.cli.run import app
+from otpdesk.cli.run import app, run
 from tests.fixtures.cli import CommandLine
 
 COMMANDS = """
@@ -102,3 +106,17 @@ def test_without_a_password_the_vault_says_how_to_give_one(cli: CommandLine, mon
 
     assert error["kind"] == "vault"
     assert "OTPDESK_VAULT_PASSWORD_FILE" in error["title"] + error["hint"]
+
+
+@pytest.mark.usefixtures("cli")
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_a_terminal_that_lacks_characters_still_gets_its_answer(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding, write_through=True))
+
+    assert run(["policy", "set", "company", "Käsi ✓ 😀", "--json"]) == 0
+    assert run(["doctor"]) == 0
+
+    first, _, rest = written.getvalue().decode(encoding).partition("\n")
+    assert json.loads(first)["company"] == "Käsi ✓ 😀"
+    assert "Database" in rest

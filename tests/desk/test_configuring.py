@@ -1,10 +1,19 @@
+from pathlib import Path
+
 import pytest
 
-from otpdesk.errors import AccountProblem, BadInput, NotFound, Refused
+from otpdesk.desk.accounts import Accounts
+from otpdesk.desk.configuring import Configuring
+from otpdesk.desk.context import Context
+from otpdesk.errors import AccountProblem, BadInput, NotFound, Refused, VaultProblem
 from otpdesk.otp import Channel
 from otpdesk.store import accounts, audit, configuration
 from otpdesk.store.audit import Entry
+from otpdesk.store.engine import Store
+from otpdesk.store.problems import StatementFault
+from tests.fixtures.clock import TurnedClock
 from tests.fixtures.desk import Workplace
+from tests.fixtures.vault import opened
 
 TWILIO = {"account_sid": "AC0123456789abcdef0123456789abcdef", "sender": "+15017122661", "auth_token": "s3cret-token"}
 
@@ -66,6 +75,36 @@ def test_an_account_that_cannot_be_used_leaves_nothing_behind(
     assert bare_place.context.vault.names() == ()
     assert audited(bare_place) == []
     assert versions(bare_place) == []
+
+
+def test_a_vault_that_cannot_be_written_leaves_no_account(store: Store, clock: TurnedClock, tmp_path: Path) -> None:
+    vault = opened(tmp_path / "v")
+    (tmp_path / "v" / "vault").unlink()
+    configuring = Configuring(Context(store, vault, clock, Accounts(store, vault), "olga", "desk-1", lambda _: None))
+
+    with pytest.raises(VaultProblem):
+        configuring.add_account("twilio", "main", TWILIO)
+
+    with store.read() as tx:
+        assert accounts.all(tx) == ()
+        assert configuration.history(tx) == ()
+
+
+def test_a_change_that_is_not_committed_leaves_no_key_in_the_vault(bare_place: Workplace) -> None:
+    with bare_place.store.write() as tx:
+        tx.connection.exec_driver_sql("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
+        tx.connection.exec_driver_sql(
+            "CREATE TABLE orphan (id INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)"
+        )
+        tx.connection.exec_driver_sql(
+            "CREATE TRIGGER spoil AFTER INSERT ON account BEGIN INSERT INTO orphan VALUES (1); END"
+        )
+
+    with pytest.raises(StatementFault):  # the broken reference is found at the commit, after the keys were kept
+        bare_place.desk.configuring.add_account("twilio", "main", TWILIO)
+
+    assert bare_place.context.vault.names() == ()
+    assert bare_place.desk.configuring.accounts() == ()
 
 
 def test_a_second_account_of_a_name_does_not_touch_the_keys_of_the_first(bare_place: Workplace) -> None:
