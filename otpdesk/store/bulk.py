@@ -79,15 +79,25 @@ def load(tx: Tx, records: Iterable[Record], rates: Mapping[str, float] | None = 
 
 
 def _insert(tx: Tx, table: Table, rows: list[dict[str, Any]]) -> None:
-    """One statement for all rows, past SQLAlchemy's work on each: half the time of a load."""
+    """All rows in one go, past SQLAlchemy's work on each: half the time of a load."""
     ids = [name for name in rows[0] if isinstance(table.c[name].type, Id)]
     for row in rows:
         for name in ids:
             if row[name] is not None:
                 row[name] = id_number(row[name])
-    dialect = sqlite.dialect(paramstyle="named") if tx.on_sqlite else tx.connection.dialect
-    statement = insert(table).values({name: bindparam(name) for name in rows[0]})
-    tx.connection.exec_driver_sql(str(statement.compile(dialect=dialect)), rows)
+    if tx.on_sqlite:
+        statement = insert(table).values({name: bindparam(name) for name in rows[0]})
+        compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))
+        tx.connection.exec_driver_sql(str(compiled), rows)
+    else:
+        _copy(tx.connection.connection.dbapi_connection, table, rows)
+
+
+def _copy(driver: Any, table: Table, rows: list[dict[str, Any]]) -> None:
+    """PostgreSQL takes rows one by one or, several times faster, as one stream."""
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(rows[0])}) FROM STDIN") as stream:
+        for row in rows:
+            stream.write_row(list(row.values()))
 
 
 def _find_places(load: _Load, records: Iterable[Attempt | Check]) -> None:
