@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import quote
 from urllib.request import ProxyHandler, build_opener
@@ -62,7 +63,7 @@ def look(url: str, address: str) -> Inbox:
     Addresses that also send are the desk's own: what comes back to them are reports, not a customer's messages.
     """
     inboxes = {one: _messages(url, one) for one in _read(url)}
-    senders = {message.sender for messages in inboxes.values() for message in messages}
+    senders = {parseaddr(message.sender)[1] for messages in inboxes.values() for message in messages}
     customers = {one: messages for one, messages in inboxes.items() if messages and one not in senders}
     if not customers:
         return Inbox((), "", ())

@@ -42,6 +42,7 @@ class StartPage(Page):
         self.connect_button.clicked.connect(self.show_form)
         self.form.left.connect(self.show_offers)
         self.form.saved.connect(self._welcome)
+        desktop.desk_opened.connect(self._ready_again)
         desktop.theme.changed.connect(self._paint)
         self._paint()
 
@@ -163,13 +164,14 @@ class StartPage(Page):
         self.desktop.jobs.run(self, start, self._open, self._fail, label="Starting the simulator")
 
     def _open(self, opener: Opener) -> None:
-        self._ready_again()
+        self.try_button.setText("Preparing 30 days of history…")
         self.desktop.workspace_wanted.emit(opener)
 
     def _fail(self, problem: DeskError) -> None:
         self._ready_again()
         self.desktop.messages.error(problem)
 
+    @Slot()
     def _ready_again(self) -> None:
         self.try_button.setEnabled(True)
         self.try_button.setText("Start the simulator")

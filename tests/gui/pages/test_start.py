@@ -87,6 +87,8 @@ def test_trying_it_out_asks_for_another_workspace(page: StartPage, tries: Tries,
         QTest.mouseClick(page.try_button, Qt.MouseButton.LeftButton)
         assert not page.try_button.isEnabled()
     assert wanted.args == [tries.answer]
+    assert not page.try_button.isEnabled()
+    page.desktop.desk_opened.emit()
     assert page.try_button.isEnabled()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QLocale, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
@@ -13,6 +13,7 @@ from otpdesk.errors import DeskError
 from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages import Page
+from otpdesk.gui.pages.activity import sentences
 from otpdesk.gui.pages.activity.columns import COLUMNS
 from otpdesk.gui.pages.activity.exporting import ExportBar
 from otpdesk.gui.pages.activity.filters import FilterBar
@@ -196,17 +197,8 @@ class ActivityPage(Page):
     @Slot(object)
     def _show_empty(self, last: Instant | None) -> None:
         self._last = last
-        self.listing.show_blank("inbox", "muted", *self._empty_words(last))
-
-    def _empty_words(self, last: Instant | None) -> tuple[str, str, str]:
-        narrow = self._narrow
-        title = f"{'Nothing that fits' if narrow else 'Nothing'} {self.filters.period.phrase}."
-        if last is not None:
-            zone = self.desktop.zone
-            return title, f"Last attempt: {wording.day(last, zone)} {wording.clock_time(last, zone)}", "Show that day"
-        if narrow:
-            return title, "Nothing fits at any other time either.", "Clear the filter"
-        return "Nothing has been sent yet.", "What the desk sends appears here, newest first.", ""
+        words = sentences.none(self.filters.period, last, self.desktop.zone, narrow=self._narrow)
+        self.listing.show_blank("inbox", "muted", *words)
 
     @property
     def _narrow(self) -> bool:
@@ -229,9 +221,7 @@ class ActivityPage(Page):
         self._show_title()
 
     def _show_title(self) -> None:
-        period = self.filters.period.title
-        facts = f"{_many(self._count)} · {period[0].lower()}{period[1:]} · times in {self.desktop.zone.key}"
-        self.bar.set_title("Activity", facts)
+        self.bar.set_title("Activity", sentences.many(self._count, self.filters.period, self.desktop.zone))
 
     @Slot(object)
     def _show_facets(self, facets: Facets) -> None:
@@ -302,11 +292,3 @@ class ActivityPage(Page):
             return
         known = self._count if self._count is not None and self._count < MOST_COUNTED else None
         self.export_bar.ask(self.reading.filter, known)
-
-
-def _many(count: int | None) -> str:
-    if count is None:
-        return "Reading…"
-    if count >= MOST_COUNTED:
-        return f"{QLocale().toString(MOST_COUNTED)}+ attempts"
-    return "1 attempt" if count == 1 else f"{QLocale().toString(count)} attempts"

@@ -139,7 +139,7 @@ class DetailPanel(QFrame):
         grid.setColumnStretch(1, 1)
         for number, step in enumerate(told):
             dot = Dot(self._theme, step.token)
-            grid.addLayout(_lowered(dot), number, 0)
+            grid.addWidget(_lowered(dot), number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(_words(step.words, "step"), number, 1)
             time = QLabel(step.time)
             set_role(time, "small")
@@ -192,13 +192,13 @@ def _body() -> tuple[QWidget, QVBoxLayout]:
     return body, column
 
 
-def _lowered(dot: Dot) -> QVBoxLayout:
+def _lowered(dot: Dot) -> QWidget:
     """A dot on the height of the first line beside it."""
-    column = QVBoxLayout()
-    column.setContentsMargins(0, _DOT_DROP, 0, 0)
-    column.addWidget(dot)
-    column.addStretch()
-    return column
+    place = QWidget()
+    place.setFixedSize(dot.width(), dot.height() + _DOT_DROP)
+    dot.setParent(place)
+    dot.move(0, _DOT_DROP)
+    return place
 
 
 def _words(text: str, role: str) -> QLabel:
