@@ -45,13 +45,13 @@ def run_window(folder: Path | None = None) -> int:
         return open_workspace(locate(folder), password=hooks.password, changed=hooks.changed)
 
     try:
-        return show_window(open_own, _crash_log(folder))
+        return show_window(open_own, _folder(folder))
     except DeskError as problem:
         sys.stderr.write("\n".join(part for part in (problem.title, problem.hint) if part) + "\n")
         return 1
 
 
-def show_window(opener: "Opener", crash_log: Path | None = None) -> int:
+def show_window(opener: "Opener", folder: Path | None = None) -> int:
     """The window with the workspace that `opener` opens behind it. DeskError where none can show."""
     problem = display_problem() or library_problem()
     if problem is not None:
@@ -66,7 +66,7 @@ def show_window(opener: "Opener", crash_log: Path | None = None) -> int:
     interrupts = Interrupts(QApplication.closeAllWindows, app)
     seat = this_seat()
     try:
-        return open_window(opener, Seat(seat.operator, seat.workstation), try_out=_try_out, crash_log=crash_log)
+        return open_window(opener, Seat(seat.operator, seat.workstation), try_out=_try_out, folder=folder)
     finally:
         interrupts.end()
 
@@ -78,11 +78,11 @@ def _try_out() -> "Opener":
     return try_out()
 
 
-def _crash_log(folder: Path | None) -> Path | None:
-    """Where a crash below Python leaves its stack; None if the workspace cannot be made, which the window will say."""
+def _folder(folder: Path | None) -> Path | None:
+    """The workspace's folder; None if it cannot be made, which the window will say."""
     try:
         place = locate(folder).folder
         make_folder(place)
     except DeskError:
         return None
-    return place / "logs" / "crash.log"
+    return place

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSettings
+from PySide6.QtCore import QLocale, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from otpdesk.gui.desktop import Opener, Seat
 from otpdesk.gui.faults import Faults
+from otpdesk.gui.instance import Instance
 from otpdesk.gui.theme import Scheme, Theme
 from otpdesk.gui.window import Window
 
@@ -22,30 +23,39 @@ def open_window(
     seat: Seat,
     *,
     try_out: Callable[[], Opener] | None = None,
-    crash_log: Path | None = None,
+    folder: Path | None = None,
 ) -> int:
     """Show the window, open the workspace behind it, and stay until it is closed; the exit code.
 
     `try_out` starts simulated providers (it runs in a worker) and returns the opener of a workspace that uses
-    them. `crash_log` takes the stack of a crash below Python. Work that outlasts the wait at closing ends the
-    process without waiting for its threads; the next start finds it as unknown.
+    them. `folder` is the workspace's: one window at a time has it (a second start shows the first and is done;
+    DeskError if it cannot), and the stack of a crash below Python is kept in its logs. Work that outlasts the
+    wait at closing ends the process without waiting for its threads; the next start finds it as unknown.
     """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("otpdesk")
+    app.setDesktopFileName("otpdesk")
     if QLocale().language() is QLocale.Language.C:  # a bare server names no language: figures would run together
         QLocale.setDefault(QLocale("en_GB"))
-    app.setDesktopFileName("otpdesk")
+    instance = Instance(folder, app) if folder is not None else None
+    if instance is not None and not instance.claim():
+        return 0
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "otpdesk", "otpdesk")
     faults = Faults()
-    with _crashes_to(crash_log), _hooked(faults):
+    with _crashes_to(folder), _hooked(faults):
         theme = Theme(app)
         theme.apply(app, _scheme(settings))
         window = Window(theme, seat, faults=faults, settings=settings, try_out=try_out)
         window.show()
         window.open(opener)
+        if instance is not None:
+            instance.called.connect(window.come_forward)
+            QTimer.singleShot(0, instance.listen)
         code = app.exec()
         settings.sync()
+    if instance is not None:
+        instance.let_go()
     if window.leaving.left_behind:
         logging.shutdown()
         os._exit(code)
@@ -69,11 +79,12 @@ def _hooked(faults: Faults) -> Iterator[None]:
 
 
 @contextmanager
-def _crashes_to(file: Path | None) -> Iterator[None]:
-    if file is None:
+def _crashes_to(folder: Path | None) -> Iterator[None]:
+    logs = folder / "logs" if folder is not None else None
+    if logs is None or not logs.is_dir():
         yield
         return
-    with file.open("a") as stream:
+    with (logs / "crash.log").open("a") as stream:
         faulthandler.enable(stream)
         try:
             yield

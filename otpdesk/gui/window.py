@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSettings, Slot
+from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -234,6 +234,13 @@ class Window(QMainWindow):
             page.focus_find()
         elif page is None or not page.take_key(event):
             super().keyPressEvent(event)
+
+    @Slot()
+    def come_forward(self) -> None:
+        """A second start on this workspace: show what is open."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     # closing
 
