@@ -62,7 +62,7 @@ class AttemptDetail(QWidget):
         self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(1, 1)
         self._ids = _line("small")
-        self._copy = QPushButton("Copy message id")
+        self._copy = QPushButton(" Copy message id")
         self._copy.setAccessibleName("Copy the provider's message id")
         set_role(self._copy, "ghost")
         self._copy.clicked.connect(self._on_copy)

@@ -45,6 +45,7 @@ class CustomerCard(QFrame):
         self._name.setWordWrap(True)
         set_role(self._name, "name")
         self._since = QLabel()
+        self._since.setWordWrap(True)
         set_role(self._since, "small")
         self._more = QPushButton()
         self._more.setAccessibleName("More about this customer")
@@ -143,7 +144,7 @@ class CustomerCard(QFrame):
         self._name.setText(person.title)
         if customer:
             since = wording.year(customer.created_at, self._desktop.zone)
-            self._since.setText(f"{customer.reference} · customer since {since}")
+            self._since.setText(f"{customer.reference} · since {since}")
         else:
             self._since.setText("Not in the directory")
         self._copy_reference.setEnabled(customer is not None)

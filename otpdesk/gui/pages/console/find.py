@@ -117,7 +117,7 @@ class FindField(QLineEdit):
 
     def _show(self, rows: tuple[Offer, ...]) -> None:
         self._enter_waits = False
-        if not self.hasFocus():
+        if self.window().focusWidget() is not self:
             return
         self.list.show_offers(rows)
         self._place_list()

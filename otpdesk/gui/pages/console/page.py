@@ -21,7 +21,14 @@ from otpdesk.otp import Customer
 _SECOND = 1000
 _RECENT = 10
 _KEYS_NOBODY = (("/", "find"), ("Enter", "open"), ("Alt+↓", "recent"))
-_KEYS_READY = (("/", "find"), ("S", "send"), ("V", "call"), ("E", "e-mail"), ("Esc", "next"))
+_KEYS_READY = (
+    ("/", "find"),
+    ("S", "send"),
+    ("V", "call"),
+    ("E", "e-mail"),
+    ("Shift+H", "reveal"),
+    ("Esc", "next"),
+)
 _KEYS_OPEN = (
     ("/", "find"),
     ("0–9", "code"),
@@ -30,6 +37,7 @@ _KEYS_OPEN = (
     ("V", "call"),
     ("E", "e-mail"),
     ("X", "cancel"),
+    ("Shift+H", "reveal"),
     ("Esc", "done, next"),
 )
 

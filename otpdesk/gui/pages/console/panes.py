@@ -81,7 +81,8 @@ class ReadyPane(QWidget):
         if choice is None:
             self._line.setText("Nothing can be sent to this customer: no account carries any channel there.")
         elif choice.allowed:
-            self._line.setText(" · ".join((f"to {choice.to}", f"via {choice.account}", wording.money(choice.price))))
+            price = wording.money(choice.price) if choice.price else ""
+            self._line.setText(" · ".join(part for part in (f"to {choice.to}", f"via {choice.account}", price) if part))
         else:
             self._line.setText(choosing.line(choice, now))
         self.button.setEnabled(choice is not None and choice.allowed and not self.button.busy)

@@ -77,8 +77,8 @@ def _after(number: int, attempt: Attempt, receipts: Sequence[Receipt]) -> str:
     ]
     if number == len(_LABELS) and attempt.first_delivered_at is not None:
         moments = [attempt.first_delivered_at]
-    elif number == 1 and attempt.sent_at is not None:
-        moments.append(attempt.sent_at)
+    elif not moments and number == 1 and attempt.sent_at is not None:
+        moments = [attempt.sent_at]
     if not moments:
         return "no receipt"
     return f"+{max(min(moments) - attempt.created_at, 0) / _SECOND:.1f} s"
