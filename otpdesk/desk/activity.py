@@ -10,7 +10,7 @@ from otpdesk.desk.health import health
 from otpdesk.desk.views import Detail, Facets, Filter, Health, Page, Row
 from otpdesk.errors import BadInput, NotFound
 from otpdesk.otp import IdKind, Instant, is_id
-from otpdesk.store import activity, attempts, audit, checks, customers, receipts
+from otpdesk.store import activity, audit, checks, customers, receipts, sends
 from otpdesk.store.activity import ActivityRow
 from otpdesk.store.narrowing import AttemptFilter
 from otpdesk.store.words import WINDOW
@@ -142,7 +142,7 @@ _SHARED = ("since", "until", "statuses", "failures", "accounts", "channels", "co
 def _attempts(tx: "Tx", text: str, key: str) -> tuple[str, ...]:
     if is_id(key, IdKind.ATTEMPT):
         return (key,)
-    return tuple(one.id for one in attempts.by_provider_id(tx, text))
+    return tuple(one.id for one in sends.by_provider_id(tx, text))
 
 
 def _row(found: ActivityRow) -> Row:

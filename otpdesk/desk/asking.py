@@ -9,7 +9,7 @@ from otpdesk.desk.standing import WORDS_LENGTH, Claim, claimed, of_report
 from otpdesk.errors import DeskError
 from otpdesk.otp import Attempt, Failure, IdKind, Instant, Receipt, Source, Status, new_id
 from otpdesk.providers import provider_class
-from otpdesk.store import accounts, attempts, audit, customers, receipts
+from otpdesk.store import accounts, attempts, audit, customers, receipts, sends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +101,7 @@ class Asking:
             if stored is None or stored.attempt.status is not Status.UNKNOWN:
                 return False
             found = fitting(listed, stored.attempt)
-            owned = attempts.owned(tx, stored.account_id, [one.report.provider_id for one in found], stored.attempt.id)
+            owned = sends.owned(tx, stored.account_id, [one.report.provider_id for one in found], stored.attempt.id)
             found = [one for one in found if one.report.provider_id not in owned]
             if len(found) == 1:
                 return self._found(tx, stored, found[0])

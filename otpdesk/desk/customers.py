@@ -14,7 +14,7 @@ from otpdesk.errors import BadInput, NotFound
 from otpdesk.guard import DAY, MINUTE, outlook, tries_left
 from otpdesk.otp import Address, Customer, IdKind, Instant, Purpose, Verification, VerificationState, new_id
 from otpdesk.redaction import redacted
-from otpdesk.store import attempts, audit, checks, customers, limits, receipts, verifications
+from otpdesk.store import attempts, audit, checks, customers, limits, receipts, sends, verifications
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ class Customers:
                 prechecks=prechecks(wanted, counted, zone, tx.now),
                 used=counted.number_day,
                 ceiling=policy.sends_per_number_day,
-                recent=attempts.recent(tx, place_ids, tx.now - _RECENT, _MOST_RECENT),
+                recent=sends.recent(tx, place_ids, tx.now - _RECENT, _MOST_RECENT),
                 open_verification=_under_way(verifications.newest(tx, place_ids), tx.now),
             )
 
@@ -95,8 +95,8 @@ class Customers:
             one = case.verification
             policy = self._rulebook.now(tx).policy
             counted = limits.count(tx, one.address_id, self._context.operator)
-            sends = attempts.sends(tx, verification_id)
-            left = 0 if _ended(one, tx.now) else outlook(policy, past_of(sends), counted, tx.now)[0]
+            made = sends.of_verification(tx, verification_id)
+            left = 0 if _ended(one, tx.now) else outlook(policy, past_of(made), counted, tx.now)[0]
             return Session(
                 time_line=_time_line(tx, one),
                 choices=self._choosing.read(tx, customers.address(tx, one.address_id), one.purpose, verification_id),

@@ -9,7 +9,7 @@ from otpdesk import addresses
 from otpdesk.desk.views import Hit
 from otpdesk.errors import BadInput
 from otpdesk.otp import Address, AddressKind, Customer, IdKind, is_id
-from otpdesk.store import attempts, customers, verifications
+from otpdesk.store import attempts, customers, sends, verifications
 from otpdesk.store.words import WINDOW
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _by_part(tx: "Tx", typed: str, limit: int) -> Iterator[Hit]:
 
 
 def _by_provider_id(tx: "Tx", typed: str) -> Iterator[Hit]:
-    for one in attempts.by_provider_id(tx, typed):
+    for one in sends.by_provider_id(tx, typed):
         entry = attempts.by_id(tx, one.id)
         if entry is not None:
             yield _of_verification(tx, one.verification_id, entry.address_id, "provider id")
@@ -133,9 +133,9 @@ def main_address(customer: Customer) -> Address | None:
 
 def _with_last_state(tx: "Tx", hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     strangers = [hit.address_id for hit in hits if hit.customer is None and hit.address_id]
-    last = attempts.last_of(tx, [hit.customer.id for hit in hits if hit.customer], strangers)
+    last = sends.last_of(tx, [hit.customer.id for hit in hits if hit.customer], strangers)
     return tuple(_with(hit, last.get(hit.customer.id if hit.customer else hit.address_id or "")) for hit in hits)
 
 
-def _with(hit: Hit, last: attempts.Last | None) -> Hit:
+def _with(hit: Hit, last: sends.Last | None) -> Hit:
     return hit if last is None else replace(hit, last_status=last.status, last_verified=last.verified)

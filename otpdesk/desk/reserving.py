@@ -28,8 +28,9 @@ from otpdesk.otp import (
 )
 from otpdesk.redaction import redacted
 from otpdesk.store import attempts, audit, limits, verifications
-from otpdesk.store.attempts import Claim, Entry, Send
+from otpdesk.store.attempts import Claim, Entry
 from otpdesk.store.limits import Ruling
+from otpdesk.store.sends import Send
 from otpdesk.store.verifications import Case
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from otpdesk.desk.views import Choice, Order, Sent
 from otpdesk.errors import NoRoute, NotFound, Refused
 from otpdesk.guard import outlook
 from otpdesk.otp import Attempt, Failure, IdKind, Purpose, VerificationState, is_id
-from otpdesk.store import attempts, audit, customers, limits, verifications
+from otpdesk.store import audit, customers, limits, sends, verifications
 
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
@@ -80,9 +80,9 @@ class Sending:
         """The result of a press that was pressed before, as it stands now."""
         *earlier, last = made
         with self._context.store.read() as tx:
-            sends = attempts.sends(tx, last.attempt.verification_id)
+            made_before = sends.of_verification(tx, last.attempt.verification_id)
             counted = limits.count(tx, last.address_id, last.attempt.operator)
-            left, next_at = outlook(self._rulebook.now(tx).policy, past_of(sends), counted, tx.now)
+            left, next_at = outlook(self._rulebook.now(tx).policy, past_of(made_before), counted, tx.now)
         return Sent(last.attempt, left, next_at, tuple(entry.attempt for entry in earlier))
 
     def _with_address(self, order: Order) -> Order:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from otpdesk.errors import BadInput, NoRoute, NotFound, Refused
 from otpdesk.otp import Address, AddressKind, Channel, Instant, Purpose, Status, VerificationState
 from otpdesk.routing import Plan, Subject, plan
-from otpdesk.store import attempts, customers, verifications
+from otpdesk.store import customers, sends, verifications
+from otpdesk.store.sends import Send
 
 if TYPE_CHECKING:
     from otpdesk.desk.accounts import Accounts, Lineup
@@ -35,7 +36,7 @@ class Target:
     lineup: "Lineup"
     plan: Plan
     case: verifications.Case | None
-    sends: tuple[attempts.Send, ...] = ()
+    sends: tuple[Send, ...] = ()
 
     @property
     def verification_id(self) -> str | None:
@@ -54,7 +55,7 @@ def usual_channel(address: Address) -> Channel:
     return Channel.VOICE if address.line == LANDLINE else Channel.SMS
 
 
-def failed_accounts(sends: tuple[attempts.Send, ...]) -> frozenset[str]:
+def failed_accounts(sends: tuple[Send, ...]) -> frozenset[str]:
     """Accounts through which this verification came to nothing, or to nobody knows what."""
     return frozenset(send.account for send in sends if failed(send.status) or send.status is Status.UNKNOWN)
 
@@ -95,22 +96,20 @@ def place_of(tx: "Tx", order: "Order") -> str:
     return _recipient(tx, order, *_resent(tx, order))[0].id
 
 
-def _resent(
-    tx: "Tx", order: "Order", *, lock: bool = False
-) -> tuple[verifications.Case | None, tuple[attempts.Send, ...]]:
+def _resent(tx: "Tx", order: "Order", *, lock: bool = False) -> tuple[verifications.Case | None, tuple[Send, ...]]:
     if order.verification is None:
         return None, ()
     case = verifications.by_id(tx, order.verification, lock=lock)
     if case is None:
         raise NotFound("There is no such verification.", "Its id begins with v; “otpdesk find” shows the last ones.")
-    return case, attempts.sends(tx, order.verification)
+    return case, sends.of_verification(tx, order.verification)
 
 
 def _recipient(
     tx: "Tx",
     order: "Order",
     case: verifications.Case | None,
-    sends: tuple[attempts.Send, ...],
+    sends: tuple[Send, ...],
 ) -> tuple[Address, str]:
     if case is None:
         if order.address_id is None:
@@ -123,9 +122,7 @@ def _recipient(
     return found
 
 
-def _place(
-    tx: "Tx", channel: Channel | None, case: verifications.Case, sends: tuple[attempts.Send, ...]
-) -> tuple[Address, str]:
+def _place(tx: "Tx", channel: Channel | None, case: verifications.Case, sends: tuple[Send, ...]) -> tuple[Address, str]:
     """Where a resend goes that names no address: where the last one went, else the first place fit for the channel."""
     last = customers.recipient(tx, sends[-1].address_id if sends else case.verification.address_id)
     if channel is None or channel in channels_of(last[0]):
@@ -138,7 +135,7 @@ def _place(
     raise BadInput(f"This customer has no address for {channel.value}.", "Choose another channel.", "channel")
 
 
-def _same_place(address: Address, sends: tuple[attempts.Send, ...]) -> bool:
+def _same_place(address: Address, sends: tuple[Send, ...]) -> bool:
     return bool(sends) and sends[-1].address_id == address.id
 
 

@@ -4,11 +4,10 @@
 made once, so that SQLAlchemy finds them compiled: a send is on the operator's time.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, RowMapping, Select, bindparam, insert, select, type_coerce, update
+from sqlalchemy import RowMapping, Select, bindparam, insert, select, update
 
 from otpdesk.otp import (
     Attempt,
@@ -20,14 +19,12 @@ from otpdesk.otp import (
     Money,
     Purpose,
     Status,
-    VerificationState,
-    first_id_number,
     is_id,
 )
 from otpdesk.store.columns import chosen
 from otpdesk.store.engine import Tx
 from otpdesk.store.prepared import Prepared
-from otpdesk.store.tables import account, address, attempt, verification
+from otpdesk.store.tables import account, address, attempt
 
 _WORDS_LENGTH = 300
 _STATUS_LENGTH = 64
@@ -71,24 +68,6 @@ class Entry:
     prefix_hash: int | None = None
     polls: int = 0
     next_poll_at: Instant | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """An attempt of a verification as the limits and the checks see it. `mac` never shows in a repr."""
-
-    id: str
-    ordinal: int
-    account: str
-    account_id: int
-    address_id: str
-    channel: Channel
-    status: Status
-    counted: bool
-    created_at: Instant
-    expires_at: Instant
-    sent_at: Instant | None
-    key: str | None
 
 
 def record(row: RowMapping) -> Attempt:
@@ -158,17 +137,6 @@ _OF_VERIFICATION = (
     .order_by(attempt.c.ordinal)
 )
 _BY_PRESS = entries().where(attempt.c.press.in_([bindparam("first"), bindparam("second")])).order_by(attempt.c.ordinal)
-_SENDS = (
-    select(
-        *chosen(
-            attempt, "id ordinal account_id address_id channel status counted created_at expires_at sent_at code_key"
-        ),
-        account.c.name.label("account_name"),
-    )
-    .select_from(attempt.join(account, account.c.id == attempt.c.account_id))
-    .where(attempt.c.verification_id == bindparam("wanted"))
-    .order_by(attempt.c.ordinal)
-)
 _SAVE = update(attempt).where(attempt.c.id == bindparam("wanted"))
 _SAVE_IF = Prepared(
     _SAVE.where(attempt.c.status == bindparam("expected")),
@@ -312,80 +280,3 @@ def of_verification(tx: Tx, verification_id: str) -> tuple[Attempt, ...]:
     """All attempts of a verification, in order."""
     rows = tx.connection.execute(_OF_VERIFICATION, {"wanted": verification_id}).mappings()
     return tuple(record(row) for row in rows)
-
-
-def sends(tx: Tx, verification_id: str) -> tuple[Send, ...]:
-    """All attempts of a verification as limits see them, in order."""
-    return tuple(
-        Send(
-            id=row.id,
-            ordinal=row.ordinal,
-            account=row.account_name,
-            account_id=row.account_id,
-            address_id=row.address_id,
-            channel=Channel(row.channel),
-            status=Status(row.status),
-            counted=row.counted,
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            sent_at=row.sent_at,
-            key=row.code_key,
-        )
-        for row in tx.connection.execute(_SENDS, {"wanted": verification_id})
-    )
-
-
-def owned(tx: Tx, account_id: int, provider_ids: list[str], but: str) -> frozenset[str]:
-    """Which of a provider's ids belong to another attempt than `but` already."""
-    query = select(attempt.c.provider_id).where(
-        attempt.c.provider_id.in_(provider_ids), attempt.c.account_id == account_id, attempt.c.id != but
-    )
-    return frozenset(str(name) for name in tx.connection.execute(query).scalars())
-
-
-def by_provider_id(tx: Tx, provider_id: str) -> tuple[Attempt, ...]:
-    """The attempts that a provider's own message id names; ids of two providers may collide."""
-    query = (
-        select(*RECORD).select_from(joined).where(attempt.c.provider_id == provider_id).order_by(attempt.c.id.desc())
-    )
-    return tuple(record(row) for row in tx.connection.execute(query).mappings())
-
-
-@dataclass(frozen=True, slots=True)
-class Last:
-    """How the last message to somebody ended, and whether that verification succeeded."""
-
-    status: Status
-    verified: bool
-
-
-def last_of(tx: Tx, customer_ids: Sequence[str], address_ids: Sequence[str]) -> dict[str, Last]:
-    """The last attempt of each customer and of each address of nobody, by their ids; those without any are absent."""
-    whose = [(attempt.c.customer_id, key) for key in customer_ids] + [
-        (attempt.c.address_id, key) for key in address_ids
-    ]
-    found: dict[str, Last] = {}
-    for column, key in whose:
-        query = (
-            select(attempt.c.status, verification.c.state)
-            .join(verification, verification.c.id == attempt.c.verification_id)
-            .where(column == key)
-            .order_by(attempt.c.id.desc())
-            .limit(1)
-        )
-        row = tx.connection.execute(query).first()
-        if row is not None:
-            found[key] = Last(Status(row.status), row.state == VerificationState.VERIFIED.value)
-    return found
-
-
-def recent(tx: Tx, address_ids: Sequence[str], since: Instant, limit: int) -> tuple[Attempt, ...]:
-    """The attempts to some addresses since an instant, newest first."""
-    query = (
-        select(*RECORD)
-        .select_from(joined)
-        .where(attempt.c.address_id.in_(address_ids), type_coerce(attempt.c.id, BigInteger) >= first_id_number(since))
-        .order_by(attempt.c.id.desc())
-        .limit(limit)
-    )
-    return tuple(record(row) for row in tx.connection.execute(query).mappings())
