@@ -88,7 +88,7 @@ QPushButton[role="icon"] { background: transparent; border: 1px solid transparen
 QPushButton[role="icon"]:hover { background: $neutral_bg; }
 QPushButton[role="icon"]:focus { border: 2px solid $accent; min-width: 28px; }
 QPushButton[role="copy"] {
-  background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0px; min-height: 20px;
+  background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0px; min-height: 22px;
 }
 QPushButton[role="copy"]:hover { background: $neutral_bg; }
 QPushButton[role="copy"]:focus { border-color: $accent; }
@@ -111,7 +111,7 @@ QPushButton[role="rail"]:checked { background: $surface; border-color: $border; 
 QPushButton[role="rail"]:focus { border: 2px solid $accent; min-height: 30px; }
 
 QPushButton[role="health"] {
-  background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0px; min-height: 19px;
+  background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0px; min-height: 22px;
 }
 QPushButton[role="health"]:hover { background: $neutral_bg; }
 QPushButton[role="health"]:focus { border-color: $accent; }
