@@ -40,7 +40,6 @@ def test_the_step_after_the_last_that_was_reached_is_waited_for(status: Status, 
 @pytest.mark.parametrize(
     ("status", "place", "label"),
     [
-        (Status.UNKNOWN, 1, "Accepted"),
         (Status.BLOCKED, 1, "Not accepted"),
         (Status.UNDELIVERED, 3, "Not delivered"),
     ],
@@ -48,6 +47,11 @@ def test_the_step_after_the_last_that_was_reached_is_waited_for(status: Status, 
 def test_a_failure_marks_the_step_that_was_not_reached(status: Status, place: int, label: str) -> None:
     line = steps(session(attempt(status=status, provider_id="")), NOW)
     assert (line[place].mark, line[place].label) == (Mark.FAILED, label)
+
+
+def test_an_unknown_send_is_in_doubt_and_not_failed() -> None:
+    line = steps(session(attempt(status=Status.UNKNOWN, provider_id="")), NOW)
+    assert (line[1].mark, line[1].detail) == (Mark.DOUBT, "not known")
 
 
 def test_an_email_waits_for_the_code_without_a_receipt() -> None:

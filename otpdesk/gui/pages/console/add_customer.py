@@ -62,6 +62,7 @@ class AddCustomer(QDialog):
         words = QLabel(label)
         words.setBuddy(field)
         set_role(words, "text2")
+        self._column.addSpacing(5)
         self._column.addWidget(words)
         self._column.addWidget(field)
 

@@ -14,6 +14,7 @@ _HEIGHT = 62
 _LABEL_TOP = 24
 _DETAIL_TOP = 42
 _ICON = 12
+_TONE = {Mark.DONE: "ok", Mark.FAILED: "bad", Mark.DOUBT: "warn"}
 
 
 class Stepper(QWidget):
@@ -60,9 +61,9 @@ class Stepper(QWidget):
         return max(metrics.horizontalAdvance(self._steps[place].label) for place in (0, -1)) / 2 + 2
 
     def _line(self, painter: QPainter, left: QPointF, right: QPointF, step: Step) -> None:
-        token = {Mark.DONE: "ok", Mark.NOW: "ok", Mark.FAILED: "bad"}.get(step.mark, "border2")
+        token = "ok" if step.mark is Mark.NOW else _TONE.get(step.mark, "border2")
         pen = QPen(self._theme.color(token), 2)
-        if step.mark is Mark.FAILED:
+        if step.mark in {Mark.FAILED, Mark.DOUBT}:
             pen.setStyle(Qt.PenStyle.DotLine)
         painter.setPen(pen)
         space = QPointF(_DOT + 1, 0)
@@ -70,12 +71,11 @@ class Stepper(QWidget):
 
     def _dot(self, painter: QPainter, center: QPointF, step: Step) -> None:
         circle = QRectF(center.x() - _DOT, center.y() - _DOT, 2 * _DOT, 2 * _DOT)
-        if step.mark in {Mark.DONE, Mark.FAILED}:
+        if step.mark in _TONE:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.color("ok" if step.mark is Mark.DONE else "bad"))
+            painter.setBrush(self._theme.color(_TONE[step.mark]))
             painter.drawEllipse(circle)
-            icon = self._theme.pixmap("check" if step.mark is Mark.DONE else "x", "surface", _ICON)
-            painter.drawPixmap(QPointF(center.x() - _ICON / 2, center.y() - _ICON / 2), icon)
+            self._sign(painter, circle, step.mark)
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         now = step.mark is Mark.NOW
@@ -86,11 +86,20 @@ class Stepper(QWidget):
             painter.setBrush(self._theme.color("accent"))
             painter.drawEllipse(center, 4, 4)
 
+    def _sign(self, painter: QPainter, circle: QRectF, mark: Mark) -> None:
+        if mark is Mark.DOUBT:
+            painter.setFont(self._theme.font(13, 700))
+            painter.setPen(self._theme.color("surface"))
+            painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, "?")
+            return
+        icon = self._theme.pixmap("check" if mark is Mark.DONE else "x", "surface", _ICON)
+        painter.drawPixmap(circle.center() - QPointF(_ICON / 2, _ICON / 2), icon)
+
     def _label(self, painter: QPainter, center: QPointF, step: Step, width: int) -> None:
-        ahead = step.mark is Mark.AHEAD
+        token = {Mark.AHEAD: "muted", Mark.FAILED: "bad", Mark.DOUBT: "warn"}.get(step.mark, "text")
         font = self._theme.font(13, 600 if step.mark is Mark.NOW else 500)
         painter.setFont(font)
-        painter.setPen(self._theme.color("bad" if step.mark is Mark.FAILED else "muted" if ahead else "text"))
+        painter.setPen(self._theme.color(token))
         left = round(center.x() - width / 2)
         label = QFontMetrics(font).elidedText(step.label, Qt.TextElideMode.ElideRight, width)
         painter.drawText(QRect(left, _LABEL_TOP, width, 18), Qt.AlignmentFlag.AlignCenter, label)

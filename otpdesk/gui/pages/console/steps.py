@@ -21,6 +21,7 @@ class Mark(StrEnum):
     NOW = "now"
     AHEAD = "ahead"
     FAILED = "failed"
+    DOUBT = "doubt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _after(number: int, attempt: Attempt, receipts: Sequence[Receipt]) -> str:
 def _stopped_or_waiting(attempt: Attempt, label: str, number: int) -> Step:
     match attempt.status:
         case Status.UNKNOWN:
-            return Step(label, "not known", Mark.FAILED)
+            return Step(label, "not known", Mark.DOUBT)
         case Status.CANCELED:
             return Step(label, "canceled", Mark.FAILED)
         case Status.FAILED | Status.BLOCKED | Status.UNDELIVERED | Status.EXPIRED:
