@@ -27,6 +27,7 @@ AFTERGLOW = 60_000
 
 _AT_ONCE = 8
 _MOST_ENDINGS = 500
+_TIDY_EVERY = 30_000
 
 DIED_WORDS = "The program ended in the middle of the send; it may have been sent."
 NEVER_SENT_WORDS = "It was never sent: the program ended before it was handed over."
@@ -40,6 +41,7 @@ class Tracking:
     def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
         self._context = context
         self._asking = Asking(context, rulebook)
+        self._tidied_at = context.clock.now()
 
     def recover(self) -> tuple[str, ...]:
         """Attempts whose sender died: UNKNOWN, never sent again. Ids of the verifications that changed."""
@@ -59,7 +61,14 @@ class Tracking:
         self._tell(changed)
         changed += self._ask_about(due)
         self._refresh_prices(due)
+        self._tidy()
         return tuple(dict.fromkeys(changed))
+
+    def _tidy(self) -> None:
+        now = self._context.clock.now()
+        if abs(now - self._tidied_at) >= _TIDY_EVERY:
+            self._tidied_at = now
+            self._context.store.checkpoint()
 
     def next_due(self) -> Instant | None:
         """When a round has something to do next; None while nothing is open."""

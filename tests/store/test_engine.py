@@ -24,6 +24,7 @@ PRAGMAS = {
     "secure_delete": 1,
     "trusted_schema": 0,
     "temp_store": 2,
+    "wal_autocheckpoint": 8_000,
 }
 
 
@@ -236,3 +237,16 @@ def test_only_addresses_of_servers_are_taken_for_servers() -> None:
         True
     ] * 3
     assert not any(engine.is_server(one) for one in (Path("postgresql:"), "desk.db", "/postgres/otpdesk.db"))
+
+
+def test_a_checkpoint_brings_the_log_home(tmp_path: Path, store: Store) -> None:
+    with store.write() as tx:
+        put(tx)
+    before = (tmp_path / "otpdesk.db").read_bytes()
+    store.checkpoint()
+    assert (tmp_path / "otpdesk.db").read_bytes() != before
+
+
+@pytest.mark.postgres
+def test_a_server_needs_no_checkpoint_of_ours(postgres_store: Store) -> None:
+    postgres_store.checkpoint()
