@@ -188,9 +188,14 @@ def day(at: Instant, zone: tzinfo) -> str:
     return f"{local.day} {local:%b}"
 
 
+def same_day(at: Instant, now: Instant, zone: tzinfo) -> bool:
+    """Whether two instants fall on one day there."""
+    return _local(at, zone).date() == _local(now, zone).date()
+
+
 def moment(at: Instant, now: Instant, zone: tzinfo) -> str:
     """The time for things of today, else the day."""
-    if _local(at, zone).date() == _local(now, zone).date():
+    if same_day(at, now, zone):
         return clock_time(at, zone)
     return day(at, zone)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit, QWidget
 
 from otpdesk.gui.pages.console import ConsolePage
-from otpdesk.gui.pages.console.visit import Target
+from otpdesk.gui.pages.console.snapshot import Target
 from otpdesk.gui.theme import Scheme, Theme
 from otpdesk.gui.window import Window
 from otpdesk.otp import Purpose
@@ -176,3 +176,17 @@ def test_it_repaints_in_dark(console: Console, theme: Theme, qapp: QApplication)
     light = console.window.grab().toImage()
     theme.apply(qapp, Scheme.DARK)
     assert console.window.grab().toImage() != light
+
+
+def test_recent_is_of_today_only(console: Console) -> None:
+    console.add_customer()
+    console.open()
+    console.press(Qt.Key.Key_S)
+    console.until_says("Sent")
+    console.settle()
+    console.press(Qt.Key.Key_Escape)
+    console.until(lambda: len(console.page.board.recent.shown) == 1)
+    console.clock.turn(86_400)
+    console.page.refresh()
+    console.settle()
+    assert console.page.board.recent.shown == ()

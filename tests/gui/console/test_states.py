@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from otpdesk.desk.views import Health, Light, Person, Precheck
 from otpdesk.gui.pages.console.acts import main_choice, may_have_code, next_best, question
 from otpdesk.gui.pages.console.notice import sentences
-from otpdesk.gui.pages.console.visit import Snapshot
+from otpdesk.gui.pages.console.snapshot import Snapshot
 from otpdesk.otp import Channel, Status
 from tests.fixtures.console import Console
 from tests.gui.console.records import NOW, attempt, choice, session

@@ -11,9 +11,10 @@ from otpdesk.gui.pages.console.customer import CustomerCard
 from otpdesk.gui.pages.console.notice import NoticeBar
 from otpdesk.gui.pages.console.prechecks import PrechecksCard
 from otpdesk.gui.pages.console.recent import RecentCard
+from otpdesk.gui.pages.console.snapshot import Snapshot
 from otpdesk.gui.pages.console.stranger import StrangerPanel
 from otpdesk.gui.pages.console.tab_order import set_tab_order
-from otpdesk.gui.pages.console.visit import Snapshot, Visit
+from otpdesk.gui.pages.console.visit import Visit
 
 _LEFT = 318
 _GAP = 16

@@ -2,26 +2,25 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Checked, Choice
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.messages import announce
 from otpdesk.gui.pages.console.acts import act_words, main_choice, may_have_code, next_best, question, request
 from otpdesk.gui.pages.console.choices import ChoicesPane
-from otpdesk.gui.pages.console.headline import READY, SENDING, Action, Headline, headline
+from otpdesk.gui.pages.console.heading import Heading
+from otpdesk.gui.pages.console.headline import SENDING, Action, Headline, headline
 from otpdesk.gui.pages.console.panes import ActionPane, CodePane, ReadyPane
-from otpdesk.gui.pages.console.ring import CountdownRing
+from otpdesk.gui.pages.console.snapshot import Snapshot
 from otpdesk.gui.pages.console.stepper import Stepper
 from otpdesk.gui.pages.console.steps import steps
 from otpdesk.gui.pages.console.trouble import TroubleLine
-from otpdesk.gui.pages.console.visit import Snapshot, Visit
+from otpdesk.gui.pages.console.visit import Visit
 from otpdesk.gui.pieces import hairline
 from otpdesk.gui.style import set_role
 from otpdesk.otp import Channel, Outcome, Purpose
 
 _RIGHT_LEAST, _RIGHT_MOST = 240, 332
-_SIGN = {"bad": "circle-alert", "warn": "triangle-alert"}
 _WITHOUT_RING = frozenset({Action.SEND, Action.DONE, Action.ASK})
 
 
@@ -34,17 +33,12 @@ class VerificationCard(QFrame):
         super().__init__(parent)
         self._desktop = desktop
         self._visit: Visit | None = None
-        self._shown = READY
         self._by_hand = False
         set_role(self, "card")
         self.setAccessibleName("Verification")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         theme = desktop.theme
-        self._sign, self._headline, self._detail = QLabel(), QLabel(), QLabel()
-        for label, role in ((self._headline, "headline"), (self._detail, "muted")):
-            label.setWordWrap(True)
-            set_role(label, role)
-        self.ring = CountdownRing(theme)
+        self.heading = Heading(theme)
         self.stepper = Stepper(theme)
         self.trouble = TroubleLine(theme)
         self.ready, self.code, self.action = ReadyPane(theme), CodePane(theme), ActionPane(theme)
@@ -60,20 +54,6 @@ class VerificationCard(QFrame):
         self._wire()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self._sign)
-        line.addWidget(self._headline, 1)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch()
-        words.addLayout(line)
-        words.addWidget(self._detail)
-        words.addStretch()
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addLayout(words, 1)
-        head.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         below = QHBoxLayout()
         below.setSpacing(22)
         below.addWidget(self._panes, 1)
@@ -82,7 +62,7 @@ class VerificationCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
-        column.addLayout(head)
+        column.addWidget(self.heading)
         column.addWidget(self.stepper)
         column.addWidget(hairline())
         column.addWidget(self.trouble)
@@ -95,7 +75,6 @@ class VerificationCard(QFrame):
         self.code.check_asked.connect(self._on_check)
         self.action.main_asked.connect(self.main_action)
         self.action.other_asked.connect(self._other_action)
-        self._desktop.theme.changed.connect(self._paint_sign)
 
     def show_visit(self, visit: Visit | None) -> None:
         """Another customer: what was typed for the one before is forgotten."""
@@ -111,7 +90,7 @@ class VerificationCard(QFrame):
     @property
     def headline(self) -> Headline:
         """What the card says now."""
-        return self._shown
+        return self.heading.shown
 
     def refresh(self) -> None:
         """Show the visit as it stands."""
@@ -120,7 +99,7 @@ class VerificationCard(QFrame):
             return
         self.tick()
         self.stepper.setVisible(visit.attempt is not None)
-        self.ring.setVisible(self._shown.main_action not in _WITHOUT_RING and may_have_code(visit.session))
+        self.heading.ring.setVisible(self.headline.main_action not in _WITHOUT_RING and may_have_code(visit.session))
         if visit.session is not None:
             self.stepper.show_steps(steps(visit.session, self._desktop.clock.now(), self._desktop.zone))
             self.code.show_tries(visit.session.tries_left, visit.session.code_length, busy=visit.checking)
@@ -133,12 +112,10 @@ class VerificationCard(QFrame):
         if visit is None or visit.snapshot is None:
             return
         now = self._desktop.clock.now()
-        self._say(self._headline_of(visit, visit.snapshot))
+        self.heading.say(self._headline_of(visit, visit.snapshot))
         if visit.session is not None and visit.attempt is not None:
             total = visit.attempt.expires_at - visit.attempt.created_at
-            said = self.ring.show_time(visit.session.time_line.verification.expires_at - now, total)
-            if said and self.ring.isVisible():
-                announce(self.ring, said, urgent=True)
+            self.heading.count_down(visit.session.time_line.verification.expires_at - now, total)
         self.ready.tick(now)
         self.choices.tick(now)
         if self._panes.currentWidget() is self.action:
@@ -155,25 +132,8 @@ class VerificationCard(QFrame):
         """Whether the first send of a new verification is under way and nothing is known of it yet."""
         return visit.sending is not None and visit.over
 
-    def _say(self, words: Headline) -> None:
-        news = words.title.partition(",")[0] != self._shown.title.partition(",")[0]
-        self._shown = words
-        self._headline.setText(words.title)
-        self._detail.setText(words.detail)
-        self._paint_sign()
-        if news:
-            announce(self, words.title, urgent=words.tone == "bad")
-
-    @Slot()
-    def _paint_sign(self) -> None:
-        words = self._shown
-        name = "circle-check" if words.main_action is Action.DONE else _SIGN.get(words.tone, "")
-        self._sign.setVisible(bool(name))
-        if name:
-            self._sign.setPixmap(self._desktop.theme.pixmap(name, words.tone, 22))
-
     def _show_pane(self, visit: Visit, snapshot: Snapshot) -> None:
-        act = self._shown.main_action
+        act = self.headline.main_action
         if act is Action.SEND or self._begins(visit):
             now, busy = self._desktop.clock.now(), visit.sending is not None
             best = visit.sending or main_choice(snapshot.choices, snapshot.address_id)
@@ -200,7 +160,7 @@ class VerificationCard(QFrame):
             self.focus_main()
 
     def _show_choices(self, visit: Visit, snapshot: Snapshot) -> None:
-        act = self._shown.main_action
+        act = self.headline.main_action
         choices = list(snapshot.choices)
         last: Channel | None = visit.attempt.channel if visit.attempt else None
         heading = "Nothing arrived?"
@@ -251,7 +211,7 @@ class VerificationCard(QFrame):
         visit = self._visit
         if visit is None or visit.snapshot is None:
             return
-        match self._shown.main_action:
+        match self.headline.main_action:
             case Action.DONE:
                 self.done_asked.emit()
             case Action.WAIT:
@@ -268,7 +228,7 @@ class VerificationCard(QFrame):
 
     @Slot()
     def _other_action(self) -> None:
-        if self._shown.main_action is Action.DONE and self._visit is not None:
+        if self.headline.main_action is Action.DONE and self._visit is not None:
             self._copy(self._visit.target.verification_id or "", "The reference is in the clipboard.")
         else:
             self.show_code_field()
@@ -296,7 +256,7 @@ class VerificationCard(QFrame):
 
     def enter(self) -> None:
         """Enter where no control wants it: the main action, but never to cancel."""
-        if self._shown.main_action is not Action.WAIT:
+        if self.headline.main_action is not Action.WAIT:
             self.main_action()
 
     def focus_main(self) -> None:
@@ -306,5 +266,5 @@ class VerificationCard(QFrame):
             self.code.field.setFocus()
             return
         button = self.ready.button if pane is self.ready else self.action.button
-        ready = button.isEnabled() and self._shown.main_action is not Action.WAIT
+        ready = button.isEnabled() and self.headline.main_action is not Action.WAIT
         (button if ready else self).setFocus()

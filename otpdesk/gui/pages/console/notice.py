@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from otpdesk.desk.views import Choice, Health, Light
 from otpdesk.gui.messages import announce
-from otpdesk.gui.pages.console.visit import Snapshot
+from otpdesk.gui.pages.console.snapshot import Snapshot
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 

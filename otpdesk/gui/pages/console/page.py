@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
 
 from otpdesk.desk.views import Done, Hit
 from otpdesk.errors import DeskError
+from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages import Page
 from otpdesk.gui.pages.console.add_customer import AddCustomer
 from otpdesk.gui.pages.console.board import Board
 from otpdesk.gui.pages.console.find import FindField
 from otpdesk.gui.pages.console.headline import Action
-from otpdesk.gui.pages.console.visit import Target, Visit
+from otpdesk.gui.pages.console.snapshot import Target
+from otpdesk.gui.pages.console.visit import Visit
 from otpdesk.otp import Customer
 
 _SECOND = 1000
@@ -210,7 +212,8 @@ class ConsolePage(Page):
             desktop.jobs.run(self, lambda: desktop.ready().customers.recent(_RECENT), self._on_recent_read)
 
     def _on_recent_read(self, recent: tuple[Done, ...]) -> None:
-        self.board.recent.show_recent(recent, self.desktop.clock.now())
+        now, zone = self.desktop.clock.now(), self.desktop.zone
+        self.board.recent.show_recent([done for done in recent if wording.same_day(done.at, now, zone)], now)
 
     def focus_find(self) -> None:
         self.field.setFocus()
