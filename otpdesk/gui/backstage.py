@@ -36,7 +36,7 @@ class Backstage(QObject):
     def __init__(self, desktop: Desktop, faults: Faults, window: QWidget) -> None:
         super().__init__(window)
         self._desktop = desktop
-        self._faults = faults
+        self.faults = faults
         self._opener: Opener | None = None
         self._workspace: Workspace | None = None
         self._tracker: Tracker | None = None
@@ -80,7 +80,7 @@ class Backstage(QObject):
         self._workspace = workspace
         if self._stopped:  # the window closes: the workspace is only to be let go of
             return
-        self._tracker = Tracker(workspace.desk, self._faults, self._desktop.clock, self)
+        self._tracker = Tracker(workspace.desk, self.faults, self._desktop.clock, self)
         self._tracker.rounded.connect(self._answered)
         self._tracker.stumbled.connect(self._lost)
         self._tracker.recovered.connect(self._tell_recovered)
@@ -94,6 +94,7 @@ class Backstage(QObject):
 
     @Slot(object)
     def _fail(self, problem: DeskError) -> None:
+        self.connection.emit(Connection.CLOSED)
         self.failed.emit(problem)
 
     @Slot()

@@ -20,6 +20,7 @@ class Connection(Enum):
     """What the left end says: (the dot's token, the words)."""
 
     OPENING = ("field", "Opening the workspace…")
+    CLOSED = ("bad", "The workspace is not open")
     LIVE = ("ok", "Live")
     LOST = ("bad", "The database does not answer – sending waits")
     CLOSING = ("warn", "Closing…")

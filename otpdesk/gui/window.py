@@ -67,7 +67,6 @@ class Window(QMainWindow):
         self.go(PAGES[0].key)
 
     def _lay_out(self) -> None:
-        self._stack.addWidget(self._trouble)
         message_row = QHBoxLayout()
         message_row.setContentsMargins(20, 0, 20, 0)
         message_row.addWidget(self._message_bar)
@@ -125,6 +124,7 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _show_trouble(self, problem: DeskError) -> None:
+        self._stack.addWidget(self._trouble)
         self._stack.setCurrentWidget(self._trouble)
         self._trouble.show_problem(problem)
 
@@ -150,9 +150,9 @@ class Window(QMainWindow):
         self.rail.show_sandbox(sandbox)
         for page in self._pages.values():
             page.show_sandbox(self.desktop.sandbox)
-        if not lines:
+        if not lines and self.page_key == PAGES[0].key:
             self.go(START.key)
-        elif self.page_key == START.key:
+        elif lines and self.page_key == START.key:
             self.go(PAGES[0].key)
 
     # pages
@@ -170,7 +170,9 @@ class Window(QMainWindow):
 
     @Slot(str)
     def go(self, key: str, **what: object) -> None:
-        """Bring a page to the front, made on its first visit."""
+        """Bring a page to the front, made on its first visit; not while a workspace that did not open is."""
+        if self._stack.currentWidget() is self._trouble and self.desktop.desk is None:
+            return
         page = self._pages.get(key) or self._make(key)
         self._stack.setCurrentWidget(page)
         self.rail.show_page(key)

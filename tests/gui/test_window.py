@@ -80,6 +80,9 @@ def test_a_workspace_that_does_not_open_says_why_and_retry_opens_it(
     retry = closed_window.focusWidget()
     assert isinstance(retry, QPushButton)
     assert retry.accessibleDescription() == f"{NEWER.title} {NEWER.hint}"
+    assert closed_window.foot.text == "The workspace is not open"
+    QTest.keyClick(closed_window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert closed_window.page is None
     QTest.keyClick(retry, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: isinstance(closed_window.page, ConsolePage))
     assert closed_window.desktop.desk is not None
@@ -186,6 +189,14 @@ def test_sends_that_a_crash_left_open_are_told_of_at_the_next_start(
         tx.connection.execute(update(tables.attempt).where(tables.attempt.c.id == cut_off_id).values(cut_off))
     closed_window.open(opener(place))
     qtbot.waitUntil(lambda: "1 send was under way when otpdesk ended" in closed_window.desktop.messages.shown)
+
+
+def test_a_bug_in_a_slot_ends_in_the_message_bar_and_the_window_goes_on(window: Window, qtbot: QtBot) -> None:
+    window.backstage.faults.report(ZeroDivisionError("oops"))
+    qtbot.waitUntil(lambda: "Something went wrong in otpdesk itself." in window.desktop.messages.shown)
+    assert "error id" in window.desktop.messages.shown
+    window.go("activity")
+    assert window.page_key == "activity"
 
 
 # keys

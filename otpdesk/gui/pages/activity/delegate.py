@@ -25,6 +25,19 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
+class _Face:
+    """A font with its measures, which are dear to make anew for each cell."""
+
+    def __init__(self, font: QFont) -> None:
+        self._font = font
+        self._metrics = QFontMetrics(font)
+
+    def write(self, painter: QPainter, rect: QRect, side: Qt.AlignmentFlag, text: str) -> None:
+        """Write a line, cut to the room there is."""
+        painter.setFont(self._font)
+        painter.drawText(rect, side, self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width()))
+
+
 class AttemptDelegate(QStyledItemDelegate):
     """Paints a cell by its column's look."""
 
@@ -32,9 +45,9 @@ class AttemptDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self._zone = zone
-        self._body = theme.font(13)
-        self._strong = theme.font(13, 500)
-        self._small = theme.font(11)
+        self._body = _Face(theme.font(13))
+        self._strong = _Face(theme.font(13, 500))
+        self._small = _Face(theme.font(11))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(COLUMNS[index.column()].width, ROW_HEIGHT)
@@ -80,22 +93,17 @@ class AttemptDelegate(QStyledItemDelegate):
                 self._text(painter, rect, text, "text2", _LEFT)
 
     def _text(self, painter: QPainter, rect: QRect, text: str, token: str, side: Qt.AlignmentFlag) -> None:
-        painter.setFont(self._body)
         painter.setPen(self._theme.color(token))
-        painter.drawText(
-            rect, side, QFontMetrics(self._body).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        )
+        self._body.write(painter, rect, side, text)
 
     def _lines(self, painter: QPainter, rect: QRect, text: str, under: str) -> None:
         middle = rect.y() + rect.height() // 2
-        for font, token, top, words in (
+        for face, token, top, words in (
             (self._strong, "text", middle - 17, text),
             (self._small, "muted", middle, under),
         ):
-            painter.setFont(font)
             painter.setPen(self._theme.color(token))
-            line = QRect(rect.x(), top, rect.width(), 17)
-            painter.drawText(line, _LEFT, _elided(font, words, rect.width()))
+            face.write(painter, QRect(rect.x(), top, rect.width(), 17), _LEFT, words)
 
     def _flagged(self, painter: QPainter, rect: QRect, country: str, text: str) -> None:
         flag = self._theme.flag(country, _FLAG, painter.device().devicePixelRatio()) if country else None
@@ -118,7 +126,3 @@ class AttemptDelegate(QStyledItemDelegate):
     def _state(self, painter: QPainter, rect: QRect, row: Row) -> None:
         text, tone = wording.pill(row.attempt)
         paint_pill(painter, self._theme, QPointF(rect.x(), rect.center().y() - PILL_HEIGHT / 2 + 1), text, tone)
-
-
-def _elided(font: QFont, text: str, width: int) -> str:
-    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
