@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from otpdesk.desk.dispatch import RECONCILE_AFTER, poll_wait
 from otpdesk.desk.standing import WORDS_LENGTH, Claim, claimed, of_report
-from otpdesk.errors import DeskError
+from otpdesk.errors import DeskError, NotFound
 from otpdesk.otp import Attempt, Failure, IdKind, Instant, Receipt, Source, Status, new_id
 from otpdesk.providers import provider_class
 from otpdesk.store import accounts, attempts, audit, customers, receipts, sends
@@ -28,10 +28,12 @@ FOLLOW_FOR = 600_000
 
 _PRICE_WAIT = 60_000
 _RETRY_WAIT = 60_000
+_RETRY_FOR = 24 * 3_600_000
 _BEFORE, _AFTER = 60_000, 120_000
 """The window around our own time of sending in which the provider's time must lie, in milliseconds."""
 
 NOT_FOUND_WORDS = "It was not found at the provider within ten minutes, so it was not sent."
+ACCOUNT_GONE_WORDS = "Its account was removed, so the provider cannot be asked; it may have been sent."
 SEVERAL_WORDS = "The provider lists more than one message that it could be."
 
 _log = logging.getLogger(__name__)
@@ -48,6 +50,8 @@ class Asking:
         """Ask once; whether the attempt changed. A provider that cannot be asked now is asked again later."""
         try:
             return self.ask_now(entry)
+        except NotFound:
+            return self._give_up(entry)
         except (DeskError, ConnectionError) as problem:
             _log.info("could not ask %s about %s: %s", entry.attempt.account, entry.attempt.id, type(problem).__name__)
             self._put_off(entry, problem)
@@ -133,6 +137,18 @@ class Asking:
         self._note(tx, after, {"attempt": after.id, "account": after.account, "source": Source.LIST.value})
         return True
 
+    def _give_up(self, entry: "Entry") -> bool:
+        """The account was removed: nobody can be asked any more."""
+        with self._context.store.write() as tx:
+            stored = attempts.by_id(tx, entry.attempt.id, lock=True)
+            if stored is None:
+                return False
+            after = stored.attempt
+            if after.status is Status.UNKNOWN:
+                after = replace(after, provider_words=ACCOUNT_GONE_WORDS)
+            attempts.save(tx, replace(stored, attempt=after, next_poll_at=None))
+        return after != entry.attempt
+
     def _put_off(self, entry: "Entry", problem: Exception) -> None:
         """The provider could not be asked: later again, while it is worth it; an account's trouble is kept."""
         with self._context.store.write() as tx:
@@ -140,7 +156,8 @@ class Asking:
             if stored is None:
                 return
             waiting = stored.attempt.status is Status.UNKNOWN and not stored.attempt.provider_id
-            due = tx.now + _RETRY_WAIT if waiting else next_poll(stored, tx.now)
+            worth_it = tx.now - _sent_at(stored.attempt) < _RETRY_FOR
+            due = (tx.now + _RETRY_WAIT if worth_it else None) if waiting else next_poll(stored, tx.now)
             attempts.save(tx, replace(stored, polls=stored.polls + 1, next_poll_at=due))
             if isinstance(problem, DeskError):
                 accounts.mark_error(tx, stored.attempt.account, problem.title)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from otpdesk.errors import BadInput, NoRoute, NotFound, Refused
+from otpdesk.guard import Rule
 from otpdesk.otp import Address, AddressKind, Channel, Instant, Purpose, Status, VerificationState
 from otpdesk.routing import Plan, Subject, plan
 from otpdesk.store import customers, sends, verifications
@@ -161,7 +162,7 @@ _ENDED = {
     VerificationState.VERIFIED: ("This customer is verified already.", "verified"),
     VerificationState.CANCELED: ("This verification was canceled.", "canceled"),
     VerificationState.EXPIRED: ("This verification has expired.", "expired"),
-    VerificationState.LOCKED: ("The tries of this verification are used up.", "tries_per_verification"),
+    VerificationState.LOCKED: ("The tries of this verification are used up.", Rule.TRIES.value),
 }
 
 

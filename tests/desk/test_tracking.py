@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from otpdesk.desk.asking import NOT_FOUND_WORDS, SEVERAL_WORDS, fitting
+from otpdesk.desk.asking import ACCOUNT_GONE_WORDS, NOT_FOUND_WORDS, SEVERAL_WORDS, fitting
 from otpdesk.desk.dispatch import NO_LIST, poll_wait
 from otpdesk.desk.tracking import DIED_WORDS, NEVER_SENT_WORDS
 from otpdesk.desk.views import Sent
@@ -285,6 +285,31 @@ def test_list_prices_are_fetched_once_a_day_and_outside_of_sends(place: Workplac
     assert place.context.accounts.refresh_price("twilio-main", "EE", Channel.SMS, place.clock.at)
     choice = place.desk.sending.choices(_address(place, place.send()), Purpose.LOGIN)[0]
     assert choice.price == price
+
+
+def test_a_message_of_a_removed_account_is_not_asked_about_any_more(place: Workplace) -> None:
+    accepted = place.send("+37252002222")
+    make(place, Rule(provider="twilio", outcome="dropped-before"))
+    unknown = place.send()
+    place.desk.configuring.remove_account("twilio-main")
+    follow(place, 8)
+    assert attempt_of(place, accepted).status is Status.ACCEPTED
+    assert attempt_of(place, unknown).provider_words == ACCOUNT_GONE_WORDS
+    with place.store.read() as tx:
+        assert set(tx.connection.execute(select(tables.attempt.c.next_poll_at)).scalars()) == {None}
+
+
+def test_an_unknown_send_is_looked_for_for_a_day_while_the_provider_cannot_be_reached(place: Workplace) -> None:
+    make(place, Rule(provider="twilio", outcome="dropped-before"))
+    sent = place.send()
+    place.simulator.stop()
+    for _ in range(20):
+        place.clock.turn(61)
+        place.desk.tracking.round()
+    assert attempt_of(place, sent).status is Status.UNKNOWN
+    place.simulator.start()
+    place.clock.turn(86_400)
+    place.desk.tracking.round()
 
 
 def test_an_unknown_attempt_is_not_found(place: Workplace) -> None:
