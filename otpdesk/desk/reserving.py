@@ -9,22 +9,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from otpdesk import guard
-from otpdesk.desk import codes
+from otpdesk.desk.drafting import Wanted, new_case, new_entry
 from otpdesk.desk.refusals import refused
 from otpdesk.desk.targets import LANDLINE, Target, failed, known_refusal, no_route, place_of, read_target
 from otpdesk.errors import Refused
 from otpdesk.guard import Counted, Decision, Past, Policy, Wish
 from otpdesk.otp import (
-    AddressKind,
-    Attempt,
-    ChosenBy,
-    CodeRule,
-    IdKind,
     Instant,
     Status,
-    Verification,
-    VerificationState,
-    new_id,
 )
 from otpdesk.redaction import redacted
 from otpdesk.store import attempts, audit, limits, verifications
@@ -46,7 +38,10 @@ _UNSETTLED = frozenset({Status.QUEUED, Status.SENDING, Status.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A message that may go out: its attempt with all that sending it needs. `seat` carries it."""
+    """A message that may go out: its attempt with all that sending it needs. `seat` carries it.
+
+    `failing_over`: the account before has just refused it, and nobody pressed again.
+    """
 
     order: "Order"
     entry: Entry
@@ -57,6 +52,7 @@ class Reservation:
     past: tuple[Past, ...]
     counted: Counted
     decision: Decision
+    failing_over: bool = False
 
     def outlook(self, sent: Entry, now: Instant) -> tuple[int, Instant | None]:
         """(sends left, when the next may go) after this attempt came to what `sent` says."""
@@ -94,18 +90,8 @@ def wish_of(target: Target, cost: int) -> Wish:
     return Wish(target.channel, cost, target.address.line != LANDLINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One message, ready for the limits: by whom, to where, through which account, under which press of a button."""
-
-    order: "Order"
-    target: Target
-    seat: "Seat"
-    press: str | None
-
-
 class Reserving:
-    """The first of the three transactions of a send."""
+    """What the first transaction of a send consists of."""
 
     def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
         self._context = context
@@ -129,7 +115,7 @@ class Reserving:
         if nowhere := no_route(wanted):
             raise nowhere
         seat = wanted.lineup.seat(account or wanted.plan.accounts[0])
-        return self._decided(tx, Wanted(order, wanted, seat, press))
+        return self._decided(tx, Wanted(order, wanted, seat, press, failing_over=account is not None))
 
     def locks(self, order: "Order", press: str | None) -> list[str]:
         """What no other desk may count or change meanwhile; the day's spend is one number for all of them."""
@@ -143,7 +129,7 @@ class Reserving:
     def _decided(self, tx: "Tx", wanted: Wanted) -> Reservation | Refused:
         order, target, rules = wanted.order, wanted.target, wanted.target.rules
         template = rules.wording(tx, target.purpose, target.language, target.channel)
-        case = target.case or _new_case(tx, order, target)
+        case = target.case or new_case(tx, order, target)
         segments = rules.segments(template, case.length, case.life)
         cost = rules.cost(wanted.seat.price, target.channel, segments)
         decision, counted = decide(tx, rules.policy, target, order.operator, wish_of(target, cost))
@@ -151,8 +137,19 @@ class Reserving:
             refusal = refused(decision, rules.policy, tx.now)
             self._note_refusal(tx, order, target, refusal, decision)
             return refusal
-        entry = _new_entry(tx, wanted, case, template, segments, cost)
-        return Reservation(order, entry, case, target, wanted.seat, template, past_of(target.sends), counted, decision)
+        entry = new_entry(tx, wanted, case, template, segments, cost)
+        return Reservation(
+            order=order,
+            entry=entry,
+            case=case,
+            target=target,
+            seat=wanted.seat,
+            template=template,
+            past=past_of(target.sends),
+            counted=counted,
+            decision=decision,
+            failing_over=wanted.failing_over,
+        )
 
     def keep(self, tx: "Tx", reservation: Reservation, claim: Claim) -> None:
         """Insert what was reserved, claimed by its sender, with its decision and its audit line."""
@@ -177,7 +174,7 @@ class Reserving:
         line = {"attempt": one.id, "account": one.account, "channel": one.channel, "purpose": one.purpose}
         if reservation.order.reason:
             line["reason"] = redacted(reservation.order.reason)
-        action = "send" if one.ordinal == 1 else "resend"
+        action = "fail_over" if reservation.failing_over else "send" if one.ordinal == 1 else "resend"
         audit.write(tx, one.operator, self._context.workstation, action, one.verification_id, "reserved", line)
 
     def _note_refusal(
@@ -214,72 +211,3 @@ def second_press(press: str) -> str:
 
 def _used(decision: Decision) -> dict[str, list[int]]:
     return {use.rule.value: [use.used, use.ceiling] for use in decision.uses}
-
-
-def _new_case(tx: "Tx", order: "Order", target: Target) -> Case:
-    policy = target.rules.policy
-    verification = Verification(
-        id=new_id(IdKind.VERIFICATION, tx.now),
-        address_id=target.address.id,
-        customer_id=target.customer_id,
-        purpose=target.purpose,
-        state=VerificationState.OPEN,
-        operator=order.operator,
-        created_at=tx.now,
-        expires_at=tx.now + 1000 * policy.code_life,
-        tries=policy.tries_per_verification,
-    )
-    salt = codes.fresh_salt() if policy.code_rule is CodeRule.SAME else None
-    return Case(verification, policy.code_rule, policy.code_length, policy.code_life, salt)
-
-
-def _expires_at(tx: "Tx", case: Case) -> Instant:
-    """When a code made now ends. One that is repeated (rule `same`) ends when it first would have."""
-    if case.rule is CodeRule.SAME:
-        return case.verification.expires_at
-    return tx.now + 1000 * case.life
-
-
-def _new_entry(tx: "Tx", wanted: Wanted, case: Case, template: "Template", segments: int, cost: int) -> Entry:
-    target, seat = wanted.target, wanted.seat
-    attempt = Attempt(
-        id=new_id(IdKind.ATTEMPT, tx.now),
-        verification_id=case.verification.id,
-        ordinal=target.sends[-1].ordinal + 1 if target.sends else 1,
-        account=seat.name,
-        provider=seat.provider,
-        channel=target.channel,
-        status=Status.SENDING,
-        to=target.address.masked,
-        created_at=tx.now,
-        sent_at=tx.now,
-        expires_at=_expires_at(tx, case),
-        operator=wanted.order.operator,
-        purpose=target.purpose,
-        customer_id=target.customer_id,
-        country=target.address.country,
-        sender=seat.sender,
-        language=template.language,
-        template_version=template.version,
-        chosen_by=ChosenBy.OPERATOR if wanted.order.wanted else ChosenBy.RULE,
-        segments=segments,
-    )
-    return Entry(
-        attempt,
-        account_id=seat.id,
-        address_id=target.address.id,
-        press=wanted.press,
-        cost_micro=cost,
-        config_version=target.rules.version,
-        prefix_hash=_prefix_hash(tx, target),
-    )
-
-
-_SUBSCRIBER_DIGITS = 4
-
-
-def _prefix_hash(tx: "Tx", target: Target) -> int | None:
-    """A keyed hash of the number without its last four digits: neighbours share it, nobody can read it."""
-    if target.address.kind is not AddressKind.PHONE:
-        return None
-    return tx.sealer.token(f"prefix {target.address.value[:-_SUBSCRIBER_DIGITS]}")

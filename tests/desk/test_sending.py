@@ -175,6 +175,8 @@ def test_a_no_of_the_first_provider_goes_to_the_next_as_one_more_attempt(place: 
     (code,) = place.codes()
     checked = place.desk.checking.check(sent.attempt.verification_id, code)
     assert checked.attempt_id == sent.attempt.id
+    assert (lines(place, "send"), lines(place, "fail_over")) == (["reserved"], ["reserved"])
+    assert lines(place, "sent") == ["rejected", "accepted"]
 
 
 def test_there_is_one_fail_over_a_send_and_a_no_counts_for_no_limit(place: Workplace) -> None:

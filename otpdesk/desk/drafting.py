@@ -1,0 +1,109 @@
+"""The rows of a send before they are inserted: the verification it begins, and the attempt itself."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from otpdesk.desk import codes
+from otpdesk.desk.targets import Target
+from otpdesk.otp import (
+    AddressKind,
+    Attempt,
+    ChosenBy,
+    CodeRule,
+    IdKind,
+    Instant,
+    Status,
+    Verification,
+    VerificationState,
+    new_id,
+)
+from otpdesk.store.attempts import Entry
+from otpdesk.store.verifications import Case
+
+if TYPE_CHECKING:
+    from otpdesk.desk.accounts import Seat
+    from otpdesk.desk.views import Order
+    from otpdesk.store.engine import Tx
+    from otpdesk.texts import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One message, ready for the limits: by whom, to where, through which account, under which press of a button."""
+
+    order: "Order"
+    target: Target
+    seat: "Seat"
+    press: str | None
+    failing_over: bool
+
+
+def new_case(tx: "Tx", order: "Order", target: Target) -> Case:
+    """A verification that begins now, under the policy in force."""
+    policy = target.rules.policy
+    verification = Verification(
+        id=new_id(IdKind.VERIFICATION, tx.now),
+        address_id=target.address.id,
+        customer_id=target.customer_id,
+        purpose=target.purpose,
+        state=VerificationState.OPEN,
+        operator=order.operator,
+        created_at=tx.now,
+        expires_at=tx.now + 1000 * policy.code_life,
+        tries=policy.tries_per_verification,
+    )
+    salt = codes.fresh_salt() if policy.code_rule is CodeRule.SAME else None
+    return Case(verification, policy.code_rule, policy.code_length, policy.code_life, salt)
+
+
+def _expires_at(tx: "Tx", case: Case) -> Instant:
+    """When a code made now ends. One that is repeated (rule `same`) ends when it first would have."""
+    if case.rule is CodeRule.SAME:
+        return case.verification.expires_at
+    return tx.now + 1000 * case.life
+
+
+def new_entry(tx: "Tx", wanted: Wanted, case: Case, template: "Template", segments: int, cost: int) -> Entry:
+    """An attempt as it is inserted: being sent from now on. `cost` is in micro units of the desk's currency."""
+    target, seat = wanted.target, wanted.seat
+    attempt = Attempt(
+        id=new_id(IdKind.ATTEMPT, tx.now),
+        verification_id=case.verification.id,
+        ordinal=target.sends[-1].ordinal + 1 if target.sends else 1,
+        account=seat.name,
+        provider=seat.provider,
+        channel=target.channel,
+        status=Status.SENDING,
+        to=target.address.masked,
+        created_at=tx.now,
+        sent_at=tx.now,
+        expires_at=_expires_at(tx, case),
+        operator=wanted.order.operator,
+        purpose=target.purpose,
+        customer_id=target.customer_id,
+        country=target.address.country,
+        sender=seat.sender,
+        language=template.language,
+        template_version=template.version,
+        chosen_by=ChosenBy.OPERATOR if wanted.order.wanted else ChosenBy.RULE,
+        segments=segments,
+    )
+    return Entry(
+        attempt,
+        account_id=seat.id,
+        address_id=target.address.id,
+        press=wanted.press,
+        cost_micro=cost,
+        config_version=target.rules.version,
+        prefix_hash=_prefix_hash(tx, target),
+    )
+
+
+_SUBSCRIBER_DIGITS = 4
+
+
+def _prefix_hash(tx: "Tx", target: Target) -> int | None:
+    """A keyed hash of the number without its last four digits: neighbours share it, nobody can read it."""
+    if target.address.kind is not AddressKind.PHONE:
+        return None
+    return tx.sealer.token(f"prefix {target.address.value[:-_SUBSCRIBER_DIGITS]}")
