@@ -14,10 +14,7 @@ from otpdesk.desk.refusals import refused
 from otpdesk.desk.targets import LANDLINE, Target, failed, known_refusal, no_route, place_of, read_target
 from otpdesk.errors import Refused
 from otpdesk.guard import Counted, Decision, Past, Policy, Wish
-from otpdesk.otp import (
-    Instant,
-    Status,
-)
+from otpdesk.otp import Instant, Status
 from otpdesk.redaction import redacted
 from otpdesk.store import attempts, audit, limits, verifications
 from otpdesk.store.attempts import Claim, Entry
