@@ -85,8 +85,10 @@ class Wire(requests.Session):
 
     def __init__(self, time_outs: TimeOuts = TIME_OUTS, base_url: str = "") -> None:
         super().__init__()
-        # `requests` would else read ~/.netrc and put its login in place of our keys.
+        # `requests` would else read ~/.netrc and put its login in place of our keys, and the environment twice a call.
         self.auth = _keys_as_given
+        self.trust_env = False
+        self._environment: dict[str, dict[str, Any]] = {}
         self._time_outs = time_outs
         self._base_url = base_url.rstrip("/")
         self._begun = False
@@ -129,8 +131,13 @@ class Wire(requests.Session):
         )
 
     def merge_environment_settings(self, url: Any, *others: Any, **named: Any) -> Any:
-        """Proxies and certificates of the environment, for the host that is really called."""
-        return super().merge_environment_settings(self._placed(url), *others, **named)
+        """Proxies and certificates of the environment, for the host that is really called; read once for each."""
+        placed = urlsplit(self._placed(url))
+        host = f"{placed.scheme}://{placed.netloc}"
+        if host not in self._environment:
+            with requests.Session() as trusting:
+                self._environment[host] = trusting.merge_environment_settings(host, *others, **named)
+        return dict(self._environment[host])
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         request.url = self._placed(request.url or "")
