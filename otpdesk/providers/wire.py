@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.sessions import merge_setting
+from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import DecodeError, HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
@@ -139,12 +141,28 @@ class Wire(requests.Session):
                 self._environment[host] = trusting.merge_environment_settings(host, *others, **named)
         return dict(self._environment[host])
 
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """What goes out, without cookies and hooks: no API here has any, and looking for them takes a while."""
+        prepared = requests.PreparedRequest()
+        prepared.prepare_method(request.method)
+        prepared.prepare_url(request.url, request.params)
+        prepared.prepare_headers(merge_setting(request.headers, self.headers, CaseInsensitiveDict))  # type: ignore[no-untyped-call]
+        prepared.prepare_body(request.data, request.files, request.json)
+        prepared.prepare_auth(request.auth or self.auth, prepared.url)
+        return prepared
+
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        """One request, one answer: an API that redirects is not the API, and keys and codes stay with their host."""
         request.url = self._placed(request.url or "")
         self._host = urlsplit(request.url).netloc
-        time_outs = (self._time_outs.connect, self._time_outs.read)
-        options.update(timeout=time_outs, stream=True, allow_redirects=False)
-        response = super().send(request, **options)
+        response = self.get_adapter(request.url).send(
+            request,
+            stream=True,
+            timeout=(self._time_outs.connect, self._time_outs.read),
+            verify=options["verify"],
+            cert=options["cert"],
+            proxies=options["proxies"],
+        )
         self._receive(response)
         self._answer, self._used_at = response, time.monotonic()
         return response
@@ -154,10 +172,6 @@ class Wire(requests.Session):
             return url
         parts = urlsplit(url)
         return f"{self._base_url}{parts.path}{'?' if parts.query else ''}{parts.query}"
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
-        """Nowhere: an API that redirects is not the API, and keys and codes stay with the host they are meant for."""
-        return None
 
     def _receive(self, response: requests.Response) -> None:
         """Reads the whole answer as it comes in, within the size and the time allowed."""

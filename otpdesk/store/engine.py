@@ -6,9 +6,8 @@ transaction, in sorted order), because a count that is taken before the lock let
 
 import hashlib
 import sqlite3
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,8 @@ from sqlalchemy.engine import URL, make_url
 
 from otpdesk.errors import StoreProblem
 from otpdesk.otp import Clock, Instant
-from otpdesk.store.problems import BUSY, explained
+from otpdesk.store.problems import explained
+from otpdesk.store.queueing import Queue
 from otpdesk.store.vault import Sealer
 
 BUSY_TIMEOUT = 10_000
@@ -75,8 +75,8 @@ class Store:
         self.engine = engine
         self._sealer = sealer
         self._clock = clock
-        self._writer = threading.Lock()
         self._on_sqlite = engine.dialect.name == "sqlite"
+        self._queue = Queue(engine.connect, BUSY_TIMEOUT / 1000)
 
     @contextmanager
     def write(self, *locks: str) -> Iterator[Tx]:
@@ -85,25 +85,16 @@ class Store:
         `locks` name what must not change under us (`"number:…"`, `"operator:…"`); SQLite locks the whole file.
         One thread never opens a write inside another: it would wait for itself.
         """
-        with explained(), self._turn(), self._connected() as connection, connection.begin():
-            if self._on_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            for key in () if self._on_sqlite else sorted(lock_number(lock) for lock in locks):
-                connection.execute(_LOCK, {"key": key})
+        with explained(), self._queue.write() if self._on_sqlite else self._locked(locks) as connection:
             yield Tx(connection, self._sealer, self._clock.now())
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Threads of one process queue here, not in SQLite's busy loop, which is slow and unfair."""
-        if not self._on_sqlite:
-            yield
-            return
-        if not self._writer.acquire(timeout=BUSY_TIMEOUT / 1000):
-            raise StoreProblem(*BUSY)
-        try:
-            yield
-        finally:
-            self._writer.release()
+    def _locked(self, locks: Iterable[str]) -> Iterator[Connection]:
+        """A transaction on PostgreSQL that holds the advisory locks of those names, taken in one order."""
+        with self.engine.connect() as connection, connection.begin():
+            for key in sorted(lock_number(lock) for lock in locks):
+                connection.execute(_LOCK, {"key": key})
+            yield connection
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
