@@ -146,7 +146,8 @@ class Wire(requests.Session):
         prepared = requests.PreparedRequest()
         prepared.prepare_method(request.method)
         prepared.prepare_url(request.url, request.params)
-        prepared.prepare_headers(merge_setting(request.headers, self.headers, CaseInsensitiveDict))  # type: ignore[no-untyped-call]
+        headers = merge_setting(request.headers, self.headers, CaseInsensitiveDict)  # type: ignore[no-untyped-call]
+        prepared.prepare_headers(headers)
         prepared.prepare_body(request.data, request.files, request.json)
         prepared.prepare_auth(request.auth or self.auth, prepared.url)
         return prepared

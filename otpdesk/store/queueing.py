@@ -1,8 +1,8 @@
 """Writes to a SQLite file, one thread at a time, and one commit for all that were waiting meanwhile.
 
 Making a commit last through a power cut costs more than the statements in it. So a write that sees others waiting
-leaves its transaction open to them, each of them within a savepoint of its own, and the last one commits for all; nobody goes
-on before that commit. SQLite's own busy loop, which is slow and unfair, is left to other processes.
+leaves its transaction open to them, each of them within a savepoint of its own, and the last one commits for all;
+nobody goes on before that commit. SQLite's own busy loop, which is slow and unfair, is left to other processes.
 """
 
 import threading
