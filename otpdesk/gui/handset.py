@@ -10,7 +10,7 @@ from urllib.parse import quote
 from urllib.request import ProxyHandler, build_opener
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,10 +28,12 @@ from otpdesk.errors import DeskError
 from otpdesk.gui.blank import Blank
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.style import set_role
+from otpdesk.gui.topbar import HEIGHT as FIND_HEIGHT
 
 _POLL = 1_000
 _TIMEOUT = 5
 _SIZE = (340, 620)
+_GAP = 16
 _MOST = 30
 _ICONS = {"sms": "message-square-text", "voice": "phone", "whatsapp": "message-circle", "email": "mail"}
 _NAMES = {"sms": "Text message", "voice": "Call", "whatsapp": "WhatsApp", "email": "E-mail"}
@@ -85,6 +87,23 @@ def _read(url: str) -> list[Any]:
             return found
     except (OSError, ValueError):
         raise DeskError("The phone is out of reach.", "The simulated providers do not answer.") from None
+
+
+def beside(main: QRect, phone: QSize, screen: QRect, below: int) -> QRect:
+    """Where the phone goes: right of the main window, or over its lower right corner where the screen ends.
+
+    All of it lies on the screen. In the corner it stays under the line `below`, for which it gives up height.
+    """
+    end, floor = screen.x() + screen.width(), screen.y() + screen.height()
+    right = main.x() + main.width() + _GAP
+    if right + phone.width() <= end:
+        top = max(min(main.y(), floor - phone.height()), screen.y())
+        return QRect(QPoint(right, top), phone).intersected(screen)
+    seen = main.intersected(screen)
+    left = max(seen.x() + seen.width() - _GAP - phone.width(), screen.x())
+    foot = seen.y() + seen.height() - _GAP
+    top = max(foot - phone.height(), below, screen.y())
+    return QRect(left, top, phone.width(), foot - top)
 
 
 class Bubble(QFrame):
@@ -142,6 +161,7 @@ class Handset(QWidget):
         self._shown: Inbox | None = None
         self.setWindowTitle("The customer's phone")
         self.resize(*_SIZE)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         set_role(self, "body")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.chooser = QComboBox()
@@ -159,6 +179,17 @@ class Handset(QWidget):
         desktop.theme.changed.connect(self._redraw)
         self._show(Inbox((), "", ()))
         self.look()
+
+    def show_beside(self, main: QWidget) -> None:
+        """Show the phone where it covers neither the rail nor the find field; the focus stays where it is."""
+        outer, inner = main.frameGeometry(), main.geometry()
+        frame = QMargins(
+            inner.x() - outer.x(), inner.y() - outer.y(), outer.right() - inner.right(), outer.bottom() - inner.bottom()
+        )
+        screen = main.screen().availableGeometry()
+        place = beside(outer, QSize(*_SIZE).grownBy(frame), screen, inner.y() + FIND_HEIGHT)
+        self.setGeometry(place.marginsRemoved(frame))
+        self.show()
 
     def _lay_out(self) -> None:
         note = QLabel("The customer's phone, simulated. The operator never sees a code.")

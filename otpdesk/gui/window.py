@@ -141,7 +141,7 @@ class Window(QMainWindow):
         if self._handset is not None:
             self._handset.close()
         self._handset = Handset(self.desktop, url)
-        self._handset.show()
+        self._handset.show_beside(self)
 
     @Slot(object)
     def _show_accounts(self, lines: tuple[AccountLine, ...]) -> None:

@@ -1,16 +1,19 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.handset import Handset
+from otpdesk.gui.desktop import Desktop, Hooks
+from otpdesk.gui.handset import Handset, beside
+from otpdesk.gui.rail import WIDTH as RAIL_WIDTH
+from otpdesk.gui.topbar import HEIGHT as FIND_HEIGHT
+from otpdesk.gui.window import Window
 from tests.fixtures.desk import NUMBER, Workplace
-from tests.fixtures.gui import settle
+from tests.fixtures.gui import OpenedPlace, opener, settle
 
 OTHER = "+372 5200 2222"
 
@@ -90,3 +93,50 @@ def test_a_simulator_that_is_gone_is_said(handset: Handset, desktop: Desktop, pl
     place.simulator.stop()
     look(handset, desktop, qtbot)
     assert handset.blank.text.startswith("The phone is out of reach.")
+
+
+PHONE = QSize(340, 620)
+
+
+@pytest.mark.parametrize(
+    ("main", "screen", "phone"),
+    [
+        (QRect(0, 0, 1440, 900), QRect(0, 0, 1920, 1080), QRect(1456, 0, 340, 620)),
+        (QRect(100, 600, 1280, 760), QRect(0, 0, 2560, 1040), QRect(1396, 420, 340, 620)),
+        (QRect(0, 0, 1440, 900), QRect(0, 0, 1440, 900), QRect(1084, 264, 340, 620)),
+        (QRect(0, 0, 1280, 760), QRect(0, 0, 1366, 728), QRect(924, 92, 340, 620)),
+        (QRect(1920, 0, 1440, 900), QRect(1920, 0, 1600, 900), QRect(3004, 264, 340, 620)),
+    ],
+    ids=["beside", "lifted onto the screen", "in the corner", "on a small screen", "on a second screen"],
+)
+def test_the_phone_lies_beside_the_main_window_or_in_its_corner(main: QRect, screen: QRect, phone: QRect) -> None:
+    place = beside(main, PHONE, screen, main.y() + FIND_HEIGHT)
+    assert place == phone
+    assert screen.contains(place)
+    assert not place.intersects(QRect(main.x(), main.y(), RAIL_WIDTH, main.height()))
+    assert not place.intersects(QRect(main.x(), main.y(), main.width(), FIND_HEIGHT))
+
+
+def test_on_a_low_screen_the_phone_gives_up_height_rather_than_cover_the_find_field() -> None:
+    place = beside(QRect(0, 0, 1280, 760), PHONE, QRect(0, 0, 1280, 600), FIND_HEIGHT)
+    assert place == QRect(924, FIND_HEIGHT, 340, 520)
+
+
+def test_the_window_shows_the_phone_where_it_covers_nothing_that_is_needed_and_asks_for_no_focus(
+    closed_window: Window, place: Workplace, qtbot: QtBot
+) -> None:
+    def open_simulated(hooks: Hooks) -> OpenedPlace:
+        opened = opener(place)(hooks)
+        opened.handset = place.simulator.urls["handset"]
+        return opened
+
+    closed_window.open(open_simulated)
+    qtbot.waitUntil(lambda: any(isinstance(one, Handset) for one in QApplication.topLevelWidgets()))
+    settle(qtbot, closed_window.desktop.jobs)
+    phone = next(one for one in QApplication.topLevelWidgets() if isinstance(one, Handset))
+    found = phone.geometry()
+    assert closed_window.screen().availableGeometry().contains(found)
+    for widget in (closed_window.rail, closed_window.page and closed_window.page.bar):
+        assert widget is not None
+        assert not found.intersects(QRect(widget.mapToGlobal(QPoint()), widget.size()))
+    assert phone.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
