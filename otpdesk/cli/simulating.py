@@ -6,9 +6,10 @@ import sys
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from otpdesk.cli.call import call_of
 from otpdesk.cli.output import table
@@ -22,9 +23,21 @@ _SEED = typer.Option(help="The same seed makes the same world.")
 _DAYS = typer.Option(min=1, max=400, help="How far back the past goes.")
 
 
+class WithMagic(TyperCommand):
+    """A command whose help ends with the magic numbers; they are read only when it is asked for."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        from otpdesk.simulator.magic import MAGIC
+
+        super().format_epilog(ctx, formatter)
+        rows = [(f"{magic.digits:6} {magic.local_part}".rstrip(), magic.sentence) for magic in MAGIC]
+        with formatter.section("Magic numbers (the last six digits) and mailboxes (the part before the @)"):
+            formatter.write_dl(rows)
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command()(simulate)
+    app.command(cls=WithMagic, epilog="A secret that reads “refused” is refused, every other is taken.")(simulate)
     app.command()(demo)
     app.command()(tour)
     app.add_typer(history, name="history")
