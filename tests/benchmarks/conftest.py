@@ -27,6 +27,9 @@ def million(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     folder = tmp_path_factory.mktemp("million")
     location = Location(folder, folder / "otpdesk.db")
     with open_workspace(location, vault=SessionVault()) as workspace:
+        workspace.desk.configuring.set_policy(
+            "spend_per_day", "10000"
+        )  # so many messages cost more than a small desk's
         keep_history(workspace, seed=1, days=DAYS, per_day=ATTEMPTS // DAYS + 1, people=PEOPLE)
         for copy in range(1, COPIES):
             with workspace.store.write() as tx:

@@ -1,7 +1,7 @@
 """One start, as its own process: to a window that takes typing, then gone. `bare` is the baseline.
 
-    python -m tests.benchmarks.starting otpdesk WORKSPACE
-    python -m tests.benchmarks.starting bare
+python -m tests.benchmarks.starting otpdesk WORKSPACE
+python -m tests.benchmarks.starting bare
 """
 
 import os

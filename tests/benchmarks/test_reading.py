@@ -4,9 +4,10 @@ import random
 import sqlite3
 import statistics
 from collections.abc import Callable
+from functools import partial
 
 from otpdesk.app.workspace import Workspace
-from otpdesk.desk.views import Filter, Page
+from otpdesk.desk.views import Filter
 from otpdesk.otp import Channel, Status
 from tests.benchmarks.ratios import Ratio, milliseconds, percentile, shown
 
@@ -34,7 +35,7 @@ def test_a_number_is_found_and_its_time_line_opened(million: Workspace) -> None:
         desk.customers.show(person.recent[0].verification_id)
 
     find_and_open(numbers[0])
-    times = [milliseconds(lambda number=number: find_and_open(number)) for number in numbers]  # type: ignore[misc]
+    times = [milliseconds(partial(find_and_open, number)) for number in numbers]
     bare = statistics.median(milliseconds(bare_page(str(million.location.database), 200)) for _ in range(20))
     p95 = percentile(times, 0.95)
     ratio = shown(Ratio("find by number and open the time line, p95", p95, bare, "200 rows by bare sqlite3", 20))
@@ -51,18 +52,15 @@ def test_activity_shows_its_first_page_and_any_other_at_once(million: Workspace)
     activity = million.desk.activity
     chance = random.Random(6)
     newest, oldest = activity.page(Filter()).rows[0].attempt.created_at, million.context.clock.now() - 29 * 86_400_000
-    jumps: list[Callable[[], Page]] = [lambda: activity.page(Filter())]
-    for _ in range(40):
-        until = chance.randint(oldest, newest)
-        jumps.append(lambda until=until: activity.page(Filter(until=until)))  # type: ignore[misc]
-    for chosen in (
+    filters = [
+        Filter(),
+        *(Filter(until=chance.randint(oldest, newest)) for _ in range(40)),
         Filter(statuses=(Status.UNDELIVERED,)),
         Filter(countries=("PK",)),
         Filter(channels=(Channel.VOICE,), statuses=(Status.FAILED,)),
         Filter(statuses=(Status.BLOCKED,), countries=("GB",)),
-    ):
-        jumps.append(lambda chosen=chosen: activity.page(chosen))  # type: ignore[misc]
-    times = [milliseconds(jump) for jump in jumps]
+    ]
+    times = [milliseconds(partial(activity.page, chosen)) for chosen in filters]
     bare = statistics.median(milliseconds(bare_page(str(million.location.database), 200)) for _ in range(20))
     p95 = percentile(times, 0.95)
     ratio = shown(Ratio("a page of Activity, first, jumped to or filtered, p95", p95, bare, "200 rows by sqlite3", 40))
