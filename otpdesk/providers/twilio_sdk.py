@@ -4,9 +4,9 @@ import logging
 from typing import Any
 
 from requests.auth import HTTPBasicAuth
-from twilio.http import HttpClient  # type: ignore[import-untyped]
-from twilio.http.response import Response  # type: ignore[import-untyped]
-from twilio.rest import Client  # type: ignore[import-untyped]
+from twilio.http import HttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
 
 from otpdesk.providers.wire import Wire
 

@@ -9,11 +9,11 @@ import logging
 from importlib.metadata import version
 from typing import Any
 
-from vonage_account import Account, GetCountryPricingRequest, ServiceType  # type: ignore[import-untyped]
+from vonage_account import Account, GetCountryPricingRequest, ServiceType
 from vonage_http_client import Auth, HttpClient, HttpClientOptions
-from vonage_sms import Sms, SmsMessage  # type: ignore[import-untyped]
-from vonage_voice import Voice  # type: ignore[import-untyped]
-from vonage_voice.models import CreateCallRequest, ListCallsFilter, Phone, Talk, ToPhone  # type: ignore[import-untyped]
+from vonage_sms import Sms, SmsMessage
+from vonage_voice import Voice
+from vonage_voice.models import CreateCallRequest, ListCallsFilter, Phone, Talk, ToPhone
 
 from otpdesk.errors import AccountProblem
 from otpdesk.providers.wire import Wire

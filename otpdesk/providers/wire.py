@@ -90,7 +90,7 @@ class Wire(requests.Session):
         # `requests` would else read ~/.netrc and put its login in place of our keys, and the environment twice a call.
         self.auth = _keys_as_given
         self.trust_env = False
-        self._environment: dict[str, dict[str, Any]] = {}
+        self._environment: dict[str, Any] = {}
         self._time_outs = time_outs
         self._base_url = base_url.rstrip("/")
         self._begun = False

@@ -8,10 +8,10 @@ import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from vonage import Auth, HttpClientOptions, Vonage
-from vonage_account import GetCountryPricingRequest, ServiceType  # type: ignore[import-untyped]
-from vonage_sms import SmsMessage  # type: ignore[import-untyped]
-from vonage_sms.errors import SmsError  # type: ignore[import-untyped]
-from vonage_voice.models import CreateCallRequest, ListCallsFilter, Phone, Talk, ToPhone  # type: ignore[import-untyped]
+from vonage_account import GetCountryPricingRequest, ServiceType
+from vonage_sms import SmsMessage
+from vonage_sms.errors import SmsError
+from vonage_voice.models import CreateCallRequest, ListCallsFilter, Phone, Talk, ToPhone
 
 from otpdesk.simulator import Simulator
 from tests.contracts.contract import Recorder, contract
