@@ -131,6 +131,7 @@ class Store:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").all()
 
     def close(self) -> None:
+        self._queue.close()
         self.engine.dispose()
 
 

@@ -3,6 +3,8 @@
 Making a commit last through a power cut costs more than the statements in it. So a write that sees others waiting
 leaves its transaction open to them, each of them within a savepoint of its own, and the last one commits for all;
 nobody goes on before that commit. SQLite's own busy loop, which is slow and unfair, is left to other processes.
+
+All of them use one connection, which is kept: its pages and statements are at hand, and it need not be looked over.
 """
 
 import threading
@@ -23,19 +25,25 @@ _LOOK_AGAIN = 0.1
 
 
 class _Batch:
-    """One open transaction. `done` is set when it is committed, or when `error` says why it is not."""
+    """One open transaction. `done` is set when it is committed, or when `error` says why it is not.
+
+    `driver` is the driver's own connection: what begins and ends here is nothing that SQLAlchemy need know of.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.driver: Any = connection.connection.dbapi_connection
         self.writes = 0
         self.spoiled = False
         self.done = threading.Event()
         self.error: BaseException | None = None
 
-    @property
-    def driver(self) -> Any:
-        """The driver's own connection: savepoints are nothing that SQLAlchemy need know of."""
-        return self.connection.connection.dbapi_connection
+    def commit(self) -> None:
+        """Ends it well, also for SQLAlchemy if a statement went through it."""
+        if self.connection.in_transaction():
+            self.connection.commit()
+        else:
+            self.driver.commit()
 
 
 class Queue:
@@ -48,6 +56,12 @@ class Queue:
         self._count = threading.Lock()
         self._waiting = 0
         self._open: _Batch | None = None
+        self._kept: Connection | None = None
+
+    def close(self) -> None:
+        """Give up the connection; the next write takes another."""
+        with self._turn:
+            self._drop()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -75,16 +89,22 @@ class Queue:
                 self._waiting -= 1
 
     def _begin(self) -> _Batch:
-        connection = self._connect()
+        self._kept = self._kept or self._connect()
+        batch = _Batch(self._kept)
         try:
-            connection.begin()
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            batch.driver.execute("BEGIN IMMEDIATE")
         except BaseException:
-            connection.invalidate()
-            connection.close()
+            self._drop(spoiled=True)
             raise
-        self._open = _Batch(connection)
-        return self._open
+        self._open = batch
+        return batch
+
+    def _drop(self, *, spoiled: bool = False) -> None:
+        connection, self._kept = self._kept, None
+        if connection is not None:
+            if spoiled:
+                connection.invalidate()
+            connection.close()
 
     @contextmanager
     def _savepoint(self, batch: _Batch) -> Iterator[None]:
@@ -119,13 +139,12 @@ class Queue:
         self._open = None
         try:
             if batch.error is None:
-                batch.connection.commit()
+                batch.commit()
         except BaseException as error:  # noqa: BLE001 - every write of the batch must hear of it
             batch.error, batch.spoiled = error, True
         finally:
             if batch.spoiled:
-                batch.connection.invalidate()
-            batch.connection.close()
+                self._drop(spoiled=True)
             batch.done.set()
 
     def _await(self, batch: _Batch | None) -> None:
