@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
+from types import MappingProxyType
 from typing import ClassVar
 
 from otpdesk.options import Settings
@@ -46,6 +47,16 @@ class Trouble:
     failure: Failure
     next_step: str
     status: Status = Status.FAILED
+
+
+Rows = tuple[tuple[str, Failure, Status, str], ...]
+"""A table of troubles as an adapter writes it: codes with blanks between, why, the attempt's status, what to do."""
+
+
+def troubles_by_code(rows: Rows) -> Mapping[str, Trouble]:
+    """The same table by single code."""
+    each = ((code, row) for row in rows for code in row[0].split())
+    return MappingProxyType({code: Trouble(failure, step, status) for code, (_, failure, status, step) in each})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ Enhanced status codes are RFC 3463's with the additions of RFC 7372 and the regi
 Words like “no-name” are ours, for what happens before a server says anything.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from otpdesk.otp import Failure, Status
-from otpdesk.providers.base import Trouble
+from otpdesk.providers.base import Rows, Trouble, troubles_by_code
 
 _CHECK_ADDRESS = "Read the address back to the customer and correct it."
 _OTHER_CHANNEL = "Try another channel: an SMS or a voice call."
@@ -19,7 +19,7 @@ _ADMIN_SENDER = "Ask an admin: the sender's domain lacks a record that this mail
 _ADMIN_HOST = "Ask an admin to check host, port and security of the mail account."
 _REPORT_BUG = "This is a fault of otpdesk; show the code to an admin so that it gets reported."
 
-_ROWS: tuple[tuple[str, Failure, Status, str], ...] = (
+_ROWS: Rows = (
     ("5.1.0 5.1.1 5.1.6", Failure.ADDRESS, Status.FAILED, "No such mailbox. " + _CHECK_ADDRESS),
     ("5.1.2 5.1.10", Failure.ADDRESS, Status.FAILED, "The domain takes no mail. " + _CHECK_ADDRESS),
     ("5.1.3 501 553", Failure.ADDRESS, Status.FAILED, _CHECK_ADDRESS),
@@ -65,13 +65,7 @@ _ROWS: tuple[tuple[str, Failure, Status, str], ...] = (
 )
 
 
-def _each() -> Iterator[tuple[str, Trouble]]:
-    for codes, failure, status, next_step in _ROWS:
-        for code in codes.split():
-            yield code, Trouble(failure, next_step, status)
-
-
-TROUBLES: Mapping[str, Trouble] = MappingProxyType(dict(_each()))
+TROUBLES = troubles_by_code(_ROWS)
 
 _BY_SUBJECT: Mapping[str, Trouble] = MappingProxyType(
     {

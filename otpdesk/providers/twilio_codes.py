@@ -3,11 +3,11 @@
 Sources: the enumerations of Twilio's api_v2010 contract, and Twilio's list of error and warning codes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from otpdesk.otp import Failure, Status
-from otpdesk.providers.base import Trouble
+from otpdesk.providers.base import Rows, Trouble, troubles_by_code
 
 MESSAGE_STATUSES: Mapping[str, Status] = MappingProxyType(
     {
@@ -48,7 +48,7 @@ _SMS_INSTEAD = "Send it by SMS instead."
 _WAIT = "Wait a little, then resend, or use another account."
 _REPORT_BUG = "This is a fault of otpdesk; show the code to an admin so that it gets reported."
 
-_ROWS: tuple[tuple[str, Failure, Status, str], ...] = (
+_ROWS: Rows = (
     ("20003", Failure.OTHER, Status.FAILED, _ADMIN_KEYS),
     (
         "10001 20005 30002",
@@ -196,13 +196,7 @@ _UNFORESEEN_CARRIER = Trouble(Failure.OTHER, _OTHER_CHANNEL, Status.UNDELIVERED)
 _UNFORESEEN_REFUSAL = Trouble(Failure.OTHER, "Twilio refused it; try another channel, and show the code to an admin.")
 
 
-def _each() -> Iterator[tuple[str, Trouble]]:
-    for codes, failure, status, next_step in _ROWS:
-        for code in codes.split():
-            yield code, Trouble(failure, next_step, status)
-
-
-TROUBLES: Mapping[str, Trouble] = MappingProxyType(dict(_each()))
+TROUBLES = troubles_by_code(_ROWS)
 
 
 def trouble(code: str) -> Trouble | None:

@@ -4,11 +4,11 @@ Codes of different lists share numbers, so each carries its list: `submit:7` (SM
 `dlr:7` (delivery receipts and Reports API), `call:busy` (Voice API), `http:402` (everything else).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from otpdesk.otp import Failure, Status
-from otpdesk.providers.base import Trouble
+from otpdesk.providers.base import Rows, Trouble, troubles_by_code
 
 SMS_STATUSES: Mapping[str, Status] = MappingProxyType(
     {
@@ -51,7 +51,7 @@ _OTHER_CHANNEL = "Try another channel: a voice call or e-mail."
 _REPORT_BUG = "This is a fault of otpdesk; show the code to an admin so that it gets reported."
 _SWITCHED_OFF = "The phone is off or out of reach; ask the customer to switch it on, then resend."
 
-_ROWS: tuple[tuple[str, Failure, Status, str], ...] = (
+_ROWS: Rows = (
     ("submit:1", Failure.RATE, Status.FAILED, "Too many at once; nothing was sent. Wait a second and resend."),
     ("submit:2", Failure.OTHER, Status.FAILED, _REPORT_BUG),
     ("submit:3", Failure.ADDRESS, Status.FAILED, "Vonage does not accept the number's form; check it."),
@@ -129,13 +129,7 @@ _UNFORESEEN_RECEIPT = Trouble(Failure.OTHER, _OTHER_CHANNEL, Status.UNDELIVERED)
 _UNFORESEEN_REFUSAL = Trouble(Failure.OTHER, "Vonage refused it; try another account, and show the code to an admin.")
 
 
-def _each() -> Iterator[tuple[str, Trouble]]:
-    for codes, failure, status, next_step in _ROWS:
-        for code in codes.split():
-            yield code, Trouble(failure, next_step, status)
-
-
-TROUBLES: Mapping[str, Trouble] = MappingProxyType(dict(_each()))
+TROUBLES = troubles_by_code(_ROWS)
 
 
 def trouble(code: str) -> Trouble | None:
