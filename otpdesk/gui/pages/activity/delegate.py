@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from otpdesk.desk.views import Row
@@ -21,21 +21,35 @@ _FLAG = 12
 _FLAG_WIDTH = 16
 _ICON = 16
 _HUE = 8
+_MOST_LINES = 4_000
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class _Face:
-    """A font with its measures, which are dear to make anew for each cell."""
+    """A font that remembers how lines lie in it: the same few words are written again and again."""
 
     def __init__(self, font: QFont) -> None:
         self._font = font
         self._metrics = QFontMetrics(font)
+        self._lines: dict[tuple[str, int], tuple[QStaticText, int]] = {}
 
     def write(self, painter: QPainter, rect: QRect, side: Qt.AlignmentFlag, text: str) -> None:
         """Write a line, cut to the room there is."""
+        line, width = self._lines.get((text, rect.width())) or self._laid(text, rect.width())
+        x = rect.x() + (rect.width() - width if side & Qt.AlignmentFlag.AlignRight else 0)
         painter.setFont(self._font)
-        painter.drawText(rect, side, self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width()))
+        painter.drawStaticText(x, rect.y() + (rect.height() - self._metrics.height()) // 2, line)
+
+    def _laid(self, text: str, room: int) -> tuple[QStaticText, int]:
+        if len(self._lines) >= _MOST_LINES:
+            self._lines.clear()
+        shown = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        line = QStaticText(shown)
+        line.setTextFormat(Qt.TextFormat.PlainText)
+        line.prepare(font=self._font)
+        made = self._lines[text, room] = line, self._metrics.horizontalAdvance(shown)
+        return made
 
 
 class AttemptDelegate(QStyledItemDelegate):

@@ -1,7 +1,7 @@
 """The table of Activity: one row chosen, J and K to move, rows that stay put while pages come and go above them."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from otpdesk.gui.desktop import Desktop
@@ -20,6 +20,7 @@ class AttemptTable(QTableView):
 
     def __init__(self, desktop: Desktop, model: AttemptModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = desktop.theme
         self._model = model
         self.setModel(model)
         self.setItemDelegate(AttemptDelegate(desktop.theme, desktop.zone, self))
@@ -31,6 +32,7 @@ class AttemptTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # scrolling moves what is painted already
         self._set_headers()
         model.rowsInserted.connect(self._keep_place_after_insert)
         model.rowsRemoved.connect(self._keep_place_after_removal)
@@ -50,6 +52,12 @@ class AttemptTable(QTableView):
         for number, column in enumerate(COLUMNS):
             self.setColumnWidth(number, column.width)
         head.setSectionResizeMode(STRETCHED, QHeaderView.ResizeMode.Stretch)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ground = QPainter(self.viewport())
+        ground.fillRect(event.rect(), self._theme.color("surface"))
+        ground.end()
+        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         shown = shown_columns(self.viewport().width())
