@@ -3,12 +3,11 @@
 import logging
 from typing import Any
 
-from requests.auth import HTTPBasicAuth
 from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from otpdesk.providers.wire import Wire
+from otpdesk.providers.wire import Wire, basic_auth
 
 
 class WireClient(HttpClient):  # type: ignore[misc]
@@ -30,9 +29,8 @@ class WireClient(HttpClient):  # type: ignore[misc]
         allow_redirects: bool = False,  # noqa: FBT001, FBT002 - the SDK's signature
     ) -> Response:
         """Sends one request. The time-outs are the wire's, and it never follows a redirect."""
-        # As bytes: `requests` would fail on letters outside Latin-1 instead of letting Twilio refuse them.
-        keys = HTTPBasicAuth(auth[0].encode(), auth[1].encode()) if auth else None
-        response = self._wire.request(method, uri, params=params, data=data, headers=headers, auth=keys)
+        keys = {"Authorization": basic_auth(*auth)} if auth else {}
+        response = self._wire.request(method, uri, params=params, data=data, headers={**(headers or {}), **keys})
         return Response(response.status_code, response.content.decode(errors="replace"), response.headers)
 
 

@@ -32,7 +32,7 @@ from otpdesk.providers.base import (
 )
 from otpdesk.providers.transport import answered, items, part, text
 from otpdesk.providers.vonage_codes import CALL_STATUSES, SMS_STATUSES, TROUBLES, trouble
-from otpdesk.providers.wire import TIME_OUTS, Exchange, TimeOuts, Wire, checked_base_url
+from otpdesk.providers.wire import TIME_OUTS, Exchange, TimeOuts, Wire, basic_auth, checked_base_url
 
 _RECORDS = "https://api.nexmo.com/v2/reports/records"
 _SHORTEST_LIFE, _LONGEST_LIFE = 20_000, 604_800_000  # milliseconds that `ttl` takes (SMS API)
@@ -220,7 +220,7 @@ class Vonage(Provider):
         wire: Wire = self._of_thread.reports
         key, secret = self._settings.api_key, self._settings.api_secret.get_secret_value()
         query = {"account_id": key, "product": "SMS", "direction": "outbound", **wanted}
-        headers = {"Authorization": f"Basic {base64.b64encode(f'{key}:{secret}'.encode()).decode()}"}
+        headers = {"Authorization": basic_auth(key, secret)}
         exchange = wire.exchange(lambda: wire.get(_RECORDS, params=query, headers=headers))
         body = answered(exchange, "Vonage's Reports API", "records", answers.said(exchange))
         return items(body or {}, "records")

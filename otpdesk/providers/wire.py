@@ -6,27 +6,31 @@ and “unknown”, and no exception of `requests` tells it: the same reset may c
 provider took the message.
 """
 
+import base64
 import ipaddress
-import json
 import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import Any
-from urllib.parse import urlsplit
+from json import dumps, loads
+from typing import Any, Self
+from urllib.parse import urlencode, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from requests.sessions import merge_setting
 from requests.structures import CaseInsensitiveDict
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import DecodeError, HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
+from urllib3.response import BaseHTTPResponse
+from urllib3.util import Timeout
+
+from otpdesk.providers.lines import Line, Lines, reason
 
 _LARGEST_ANSWER = 4 * 1024 * 1024
 _CHUNK = 64 * 1024
 _IDLE_SECONDS = 20.0
+_FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
+_Headers = Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +86,38 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-class Wire(requests.Session):
-    """The session of one SDK client on one thread. `base_url` takes the place of scheme and host, before the path."""
+class Wire:
+    """What one SDK client on one thread has for a session. `base_url` takes the place of scheme and host.
+
+    It goes from a request straight to the connection: the sessions of `requests` take as long as all the rest for
+    cookies, hooks, logins and redirects, and no API here has any of them. What `requests` knows of proxies and
+    certificates in the environment is asked of it once for each host.
+    """
 
     def __init__(self, time_outs: TimeOuts = TIME_OUTS, base_url: str = "") -> None:
-        super().__init__()
-        # `requests` would else read ~/.netrc and put its login in place of our keys, and the environment twice a call.
-        self.auth = _keys_as_given
-        self.trust_env = False
-        self._environment: dict[str, Any] = {}
         self._time_outs = time_outs
+        self._time_out = Timeout(connect=time_outs.connect, read=time_outs.read)
         self._base_url = base_url.rstrip("/")
+        self._usual = dict(requests.utils.default_headers())
+        self._ways = Lines(self._mark)
+        self._lines: dict[str, Line] = {}
         self._begun = False
         self._host = urlsplit(base_url).netloc
         self._answer: requests.Response | None = None
         self._used_at = time.monotonic()
-        for scheme in ("https://", "http://"):
-            self.mount(scheme, _Adapter(self._mark))
         # It logs paths and queries, which hold numbers.
         logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leaves every connection; the next request opens another."""
+        self._lines.clear()
+        self._ways.close()
 
     def exchange(self, call: Callable[[], object]) -> Exchange:
         """Makes one call, of an SDK or our own, and says what it came to on the wire.
@@ -132,62 +149,82 @@ class Wire(requests.Session):
             milliseconds=milliseconds,
         )
 
-    def merge_environment_settings(self, url: Any, *others: Any, **named: Any) -> Any:
-        """Proxies and certificates of the environment, for the host that is really called; read once for each."""
-        placed = urlsplit(self._placed(url))
-        host = f"{placed.scheme}://{placed.netloc}"
-        if host not in self._environment:
-            with requests.Session() as trusting:
-                self._environment[host] = trusting.merge_environment_settings(host, *others, **named)
-        return dict(self._environment[host])
+    def get(self, url: str, params: Mapping[str, Any] | None = None, headers: _Headers = None) -> requests.Response:
+        """A question of our own, beside what an SDK asks."""
+        return self.request("GET", url, params=params, headers=headers)
 
-    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
-        """What goes out, without cookies and hooks: no API here has any, and looking for them takes a while."""
-        prepared = requests.PreparedRequest()
-        prepared.prepare_method(request.method)
-        prepared.prepare_url(request.url, request.params)
-        headers = merge_setting(request.headers, self.headers, CaseInsensitiveDict)  # type: ignore[no-untyped-call]
-        prepared.prepare_headers(headers)
-        prepared.prepare_body(request.data, request.files, request.json)
-        prepared.prepare_auth(request.auth or self.auth, prepared.url)
-        return prepared
+    def request(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+        json: Any = None,
+        headers: _Headers = None,
+        **_others: Any,
+    ) -> requests.Response:
+        """One request, one answer, with the words of `requests`, as SDKs call it. Their own time-outs do not count.
 
-    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        """One request, one answer: an API that redirects is not the API, and keys and codes stay with their host."""
-        request.url = self._placed(request.url or "")
-        self._host = urlsplit(request.url).netloc
-        response = self.get_adapter(request.url).send(
-            request,
-            stream=True,
-            timeout=(self._time_outs.connect, self._time_outs.read),
-            verify=options["verify"],
-            cert=options["cert"],
-            proxies=options["proxies"],
-        )
-        self._receive(response)
-        self._answer, self._used_at = response, time.monotonic()
-        return response
+        It never follows a redirect: an API that redirects is not the API, and keys and codes stay with their host.
+        RequestException when no whole answer comes.
+        """
+        address = urlsplit(self._placed(url))
+        self._host = address.netloc
+        line = self._line(f"{address.scheme}://{address.netloc}")
+        query = "&".join(part for part in (address.query, _encoded(params)) if part)
+        body, kind = _body(data, json)
+        try:
+            raw = line.pool.urlopen(
+                method,
+                f"{line.before}{address.path or '/'}{'?' if query else ''}{query}",
+                body=body,
+                headers=self._headers(kind, headers),
+                retries=False,
+                redirect=False,
+                assert_same_host=False,
+                timeout=self._time_out,
+                preload_content=False,
+                decode_content=False,
+            )
+        except ReadTimeoutError as error:
+            raise requests.exceptions.ReadTimeout(error) from None
+        except (HTTPError, OSError) as error:
+            raise requests.exceptions.ConnectionError(error) from None
+        self._answer = _response(raw, self._received(raw))
+        self._used_at = time.monotonic()
+        return self._answer
 
     def _placed(self, url: str) -> str:
+        """Where a request really goes: an SDK names its provider's host, the account may name another one."""
         if not self._base_url:
             return url
         parts = urlsplit(url)
         return f"{self._base_url}{parts.path}{'?' if parts.query else ''}{parts.query}"
 
-    def _receive(self, response: requests.Response) -> None:
-        """Reads the whole answer as it comes in, within the size and the time allowed."""
+    def _line(self, host: str) -> Line:
+        """The way to a host, with the proxy and the certificates that the environment names for it."""
+        if host not in self._lines:
+            self._lines[host] = self._ways.line(host)
+        return self._lines[host]
+
+    def _headers(self, kind: str, given: _Headers) -> dict[str, str]:
+        ours = {**self._usual, "Content-Type": kind} if kind else self._usual
+        return {**ours, **{name.title(): value for name, value in (given or {}).items()}}
+
+    def _received(self, raw: BaseHTTPResponse) -> bytes:
+        """The whole answer as it comes in, within the size and the time allowed."""
         until = time.monotonic() + self._time_outs.total
         body = bytearray()
         try:
             # read1, because a read of n bytes waits for all of them, and the time-out begins anew with each.
-            while chunk := response.raw.read1(_CHUNK, decode_content=True):
+            while chunk := raw.read1(_CHUNK, decode_content=True):
                 body += chunk
                 if len(body) > _LARGEST_ANSWER or time.monotonic() > until:
                     raise DecodeError("too large or too slow")
         except HTTPError as error:
-            response.close()
+            raw.close()
             raise requests.exceptions.ConnectionError(error) from None
-        response._content = bytes(body)  # noqa: SLF001 - the only place `requests` keeps a body that was read in parts
+        return bytes(body)
 
     def _make_ready(self) -> None:
         """Forgets the last call, and leaves connections that stood idle: one may close just under a send."""
@@ -199,85 +236,45 @@ class Wire(requests.Session):
         self._begun = True
 
     def _without_answer(self, lost: Exception | None, milliseconds: int) -> Exchange:
-        reason, host_wrong = _reason(lost)
+        why, host_wrong = reason(lost)
         host = self._host or "the provider"
         if self._begun:
-            sentence = f"The connection to {host} broke before it answered: {reason}."
+            sentence = f"The connection to {host} broke before it answered: {why}."
         else:
-            sentence = f"No connection to {host}: {reason}. Nothing was sent."
+            sentence = f"No connection to {host}: {why}. Nothing was sent."
         wrong = host_wrong and not self._begun
         return Exchange(host, self._begun, lost=sentence, host_wrong=wrong, milliseconds=milliseconds)
 
 
-class _Adapter(HTTPAdapter):
-    """One connection, no retries, and `mark` told just before the first byte of a request goes out."""
-
-    def __init__(self, mark: Callable[[], None]) -> None:
-        self._pools = _pools_that_tell(mark)
-        super().__init__(pool_connections=4, pool_maxsize=1, max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = self._pools
-
-    def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **options)
-        manager.pool_classes_by_scheme = self._pools
-        return manager
+def basic_auth(user: str, secret: str) -> str:
+    """The value of an Authorization header (RFC 7617), in UTF-8 so that a mistyped key reaches who refuses it."""
+    return f"Basic {base64.b64encode(f'{user}:{secret}'.encode()).decode()}"
 
 
-class _Telling:
-    """Part of a connection: says when it is open and the request begins to go out."""
-
-    mark: Callable[[], None]
-    sock: Any
-
-    def endheaders(self, *args: Any, **options: Any) -> None:
-        if self.sock is None:
-            self.connect()  # type: ignore[attr-defined]
-        self.mark()
-        super().endheaders(*args, **options)  # type: ignore[misc]
+def _body(fields: Mapping[str, Any] | None, json: Any) -> tuple[str | bytes | None, str]:
+    """(what is sent, its content type)."""
+    if fields:
+        return _encoded(fields), _FORM
+    return (None, "") if json is None else (dumps(json).encode(), _JSON)
 
 
-def _pools_that_tell(mark: Callable[[], None]) -> dict[str, type[HTTPConnectionPool]]:
-    told = {"mark": staticmethod(mark)}
-    plain = type("PlainConnection", (_Telling, HTTPConnection), told)
-    secure = type("SecureConnection", (_Telling, HTTPSConnection), told)
-    return {
-        "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-        "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
-    }
+def _encoded(fields: Mapping[str, Any] | None) -> str:
+    return urlencode([(name, value) for name, value in (fields or {}).items() if value is not None], doseq=True)
 
 
-def _keys_as_given(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
-
-
-def _reason(error: Exception | None) -> tuple[str, bool]:
-    """Why there is no answer, and whether the host itself is at fault. Never the library's text: it holds the URL."""
-    inner = error.args[0] if error is not None and error.args else None
-    cause = getattr(inner, "reason", inner)
-    for kind, words, host_wrong in _REASONS:
-        if isinstance(cause, kind) or isinstance(error, kind):
-            return words, host_wrong
-    return "it was cut off", False
-
-
-_REASONS: tuple[tuple[type[Exception], str, bool], ...] = (
-    (NameResolutionError, "its name is not known here", True),
-    (requests.exceptions.ProxyError, "the proxy does not let us through", True),
-    (requests.exceptions.SSLError, "its certificate or TLS is not in order", True),
-    (requests.exceptions.ConnectTimeout, "it did not take the connection in time", False),
-    (requests.exceptions.ReadTimeout, "no answer in time", False),
-    (ReadTimeoutError, "no whole answer in time", False),
-    (NewConnectionError, "it refuses connections or cannot be reached", True),
-    (DecodeError, "its answer is too large, too slow or garbled", False),
-)
+def _response(raw: BaseHTTPResponse, body: bytes) -> requests.Response:
+    """An answer as SDKs know it."""
+    response = requests.Response()
+    response.status_code = raw.status
+    response.headers = CaseInsensitiveDict(raw.headers)
+    # The only place `requests` keeps a body that was read in parts.
+    response._content, response._content_consumed = body, True  # type: ignore[attr-defined]  # noqa: SLF001
+    return response
 
 
 def _json_object(content: bytes) -> Mapping[str, Any] | None:
     try:
-        body = json.loads(content)
+        body = loads(content)
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None

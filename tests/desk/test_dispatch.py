@@ -6,7 +6,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-import requests
+from urllib3 import HTTPConnectionPool
 
 from otpdesk.desk.accounts import Accounts
 from otpdesk.desk.context import Context
@@ -47,7 +47,7 @@ def test_a_fault_of_ours_in_the_middle_of_a_send_leaves_it_unknown(
     def fail(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(requests.Session, "send", fail)
+    monkeypatch.setattr(HTTPConnectionPool, "urlopen", fail)
     with pytest.raises(ZeroDivisionError):
         place.send()
     (attempt,) = place.desk.customers.show(place.changes.ids[0]).attempts

@@ -152,7 +152,7 @@ def test_a_proxy_that_turns_us_away_means_nothing_was_sent(scripted: Scripted, m
     scripted.act = saying(raw(407))
     monkeypatch.setenv("HTTPS_PROXY", scripted.url)
     with Wire() as wire:
-        lost = wire.exchange(lambda: wire.post("https://api.example.org/x", data={"a": "b"}))
+        lost = wire.exchange(lambda: wire.request("POST", "https://api.example.org/x", data={"a": "b"}))
     assert (lost.begun, lost.host_wrong) == (False, True)
     assert "the proxy does not let us through" in lost.lost
 
@@ -188,7 +188,7 @@ def test_retry_after_may_be_a_date(scripted: Scripted) -> None:
     assert wait in range(3000, 3601)
 
 
-def test_a_wire_works_as_a_plain_session_too(scripted: Scripted) -> None:
+def test_what_a_wire_brings_back_reads_as_an_answer_of_requests(scripted: Scripted) -> None:
     scripted.act = replying(200, {"a": 1})
     with Wire() as wire:
         response = wire.get(scripted.url)

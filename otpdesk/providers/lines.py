@@ -1,0 +1,101 @@
+"""Connections for a `Wire`: through the environment's proxies, under its certificates, telling when they are used."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    DecodeError,
+    NameResolutionError,
+    NewConnectionError,
+    ProxyError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The connection to one host, itself or through a proxy. `before` is what the proxy needs before each path."""
+
+    pool: HTTPConnectionPool
+    before: str
+
+
+class Lines(HTTPAdapter):
+    """One connection, and `mark` told just before the first byte of a request goes out."""
+
+    def __init__(self, mark: Callable[[], None]) -> None:
+        self._pools = _pools_that_tell(mark)
+        super().__init__(pool_connections=4, pool_maxsize=1)
+
+    def line(self, host: str) -> Line:
+        """The way to a host. OSError if the environment names certificates that are not there."""
+        request = requests.Request("GET", host).prepare()
+        assert request.url
+        with requests.Session() as trusting:
+            found = trusting.merge_environment_settings(host, {}, stream=None, verify=None, cert=None)
+        pool = self.get_connection_with_tls_context(request, found["verify"], found["proxies"], found["cert"])
+        assert isinstance(pool, HTTPConnectionPool)
+        self.cert_verify(pool, request.url, found["verify"], found["cert"])  # type: ignore[no-untyped-call]
+        target = self.request_url(request, found["proxies"])
+        return Line(pool, target.rstrip("/"))
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **options)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+
+class _Telling:
+    """Part of a connection: says when it is open and the request begins to go out."""
+
+    mark: Callable[[], None]
+    sock: Any
+
+    def endheaders(self, *args: Any, **options: Any) -> None:
+        if self.sock is None:
+            self.connect()  # type: ignore[attr-defined]
+        self.mark()
+        super().endheaders(*args, **options)  # type: ignore[misc]
+
+
+def _pools_that_tell(mark: Callable[[], None]) -> dict[str, type[HTTPConnectionPool]]:
+    told = {"mark": staticmethod(mark)}
+    plain = type("PlainConnection", (_Telling, HTTPConnection), told)
+    secure = type("SecureConnection", (_Telling, HTTPSConnection), told)
+    return {
+        "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+        "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
+    }
+
+
+def reason(error: Exception | None) -> tuple[str, bool]:
+    """Why there is no answer, and whether the host itself is at fault. Never the library's text: it holds the URL."""
+    inner = error.args[0] if error is not None and error.args else None
+    cause = getattr(inner, "reason", inner)
+    for kind, words, host_wrong in _REASONS:
+        if isinstance(cause, kind) or isinstance(error, kind):
+            return words, host_wrong
+    return "it was cut off", False
+
+
+_REASONS: tuple[tuple[type[Exception], str, bool], ...] = (
+    (NameResolutionError, "its name is not known here", True),
+    (ProxyError, "the proxy does not let us through", True),
+    (SSLError, "its certificate or TLS is not in order", True),
+    (requests.exceptions.ReadTimeout, "no answer in time", False),
+    (ReadTimeoutError, "no whole answer in time", False),
+    (NewConnectionError, "it refuses connections or cannot be reached", True),
+    (ConnectTimeoutError, "it did not take the connection in time", False),
+    (DecodeError, "its answer is too large, too slow or garbled", False),
+)
