@@ -215,7 +215,7 @@ attempt = Table(
     CheckConstraint("ordinal >= 1", name="ordinal"),
     Index("ix_attempt_address", "address_id", "id"),
     Index("ix_attempt_customer", "customer_id", "id"),
-    Index("ix_attempt_operator", "operator", "id"),
+    Index("ix_attempt_operator", "operator", "id", "counted"),
     Index("ix_attempt_status", "status", "id"),
     Index("ix_attempt_account", "account_id", "id"),
     Index("ix_attempt_country", "country", "id"),

@@ -165,8 +165,9 @@ def _attempts() -> None:
         sa.CheckConstraint("ordinal >= 1", name=op.f("ck_attempt_ordinal")),
         sa.UniqueConstraint("verification_id", "ordinal"),
     )
-    for column in ("account_id", "address_id", "channel", "country", "customer_id", "operator", "purpose", "status"):
+    for column in ("account_id", "address_id", "channel", "country", "customer_id", "purpose", "status"):
         op.create_index(f"ix_attempt_{column.removesuffix('_id')}", "attempt", [column, "id"])
+    op.create_index("ix_attempt_operator", "attempt", ["operator", "id", "counted"])
     op.create_index("ix_attempt_spend", "attempt", ["created_at", "cost_micro"])
     _partial("ix_attempt_due", "attempt", ["next_poll_at"], "next_poll_at IS NOT NULL")
     _partial("ix_attempt_failure", "attempt", ["failure", "id"], "failure IS NOT NULL")
