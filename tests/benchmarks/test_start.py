@@ -31,4 +31,4 @@ def test_the_window_takes_typing_almost_as_soon_as_a_bare_one(tmp_path: Path) ->
         rounds=9,
     )
     ratio = shown(Ratio("start to a window that takes typing", ours, bare, "a bare window with sqlalchemy.orm", 1.3))
-    assert ratio.value <= ratio.at_most
+    assert ratio.holds
