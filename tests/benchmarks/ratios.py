@@ -5,9 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-
 NOISE = 1.5
-"""How far a figure may be over its aim before a run fails: the machines of a gate are shared. What is printed counts."""
+"""How far a figure may be over its aim before a run fails: machines are shared. What is printed counts."""
 
 
 @dataclass(frozen=True)
