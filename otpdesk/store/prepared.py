@@ -5,7 +5,7 @@ what it compiles to and what its columns are called. Only statements of one fixe
 driver gives them, so that ids are numbers and JSON is text.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,24 +21,20 @@ _Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """One statement for one kind of database. `places` are its parameters in order; `named`: the driver wants names."""
+    """One statement for one kind of database. `names` are its parameters in order; `named`: the driver wants names."""
 
     sql: str
-    places: tuple[tuple[str, Any, _Convert | None], ...]
+    names: tuple[str, ...]
+    usual: Mapping[str, Any]
+    converters: tuple[tuple[str, _Convert], ...]
     named: bool
     fault: type[Exception]
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
-        if self.named:
-            return {name: self._value(values, name, usual, convert) for name, usual, convert in self.places}
-        return [
-            convert(values.get(name, usual)) if convert else values.get(name, usual)
-            for name, usual, convert in self.places
-        ]
-
-    def _value(self, values: Mapping[str, Any], name: str, usual: Any, convert: _Convert | None) -> Any:
-        value = values.get(name, usual)
-        return convert(value) if convert else value
+        given = {**self.usual, **values}
+        for name, convert in self.converters:
+            given[name] = convert(given[name])
+        return given if self.named else [given[name] for name in self.names]
 
 
 class Prepared:
@@ -83,9 +79,18 @@ class Prepared:
         names = compiled.positiontup if compiled.positional else list(compiled.binds)
         assert names is not None
         assert dialect.loaded_dbapi is not None
-        places = tuple((name, compiled.binds[name].value, _converter(compiled, name, dialect)) for name in names)
-        return _Compiled(compiled.string, places, not compiled.positional, dialect.loaded_dbapi.Error)
+        return _Compiled(
+            sql=compiled.string,
+            names=tuple(names),
+            usual={name: compiled.binds[name].value for name in names},
+            converters=tuple(_converters(compiled, names, dialect)),
+            named=not compiled.positional,
+            fault=dialect.loaded_dbapi.Error,
+        )
 
 
-def _converter(compiled: SQLCompiler, name: str, dialect: Dialect) -> _Convert | None:
-    return compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+def _converters(compiled: SQLCompiler, names: Iterable[str], dialect: Dialect) -> Iterator[tuple[str, _Convert]]:
+    for name in dict.fromkeys(names):
+        convert = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+        if convert:
+            yield name, convert

@@ -108,7 +108,10 @@ class Queue:
 
     @contextmanager
     def _savepoint(self, batch: _Batch) -> Iterator[None]:
-        """What fails is undone alone. Its connection is not used again: a result read half keeps an old state."""
+        """What fails is undone alone. Its connection is not used again: a result read half keeps an old state.
+
+        A savepoint is not released but left to the commit; of several of one name SQLite goes back to the newest.
+        """
         shared = batch.writes > 0
         if shared:
             batch.driver.execute("SAVEPOINT one_write")
@@ -121,8 +124,6 @@ class Queue:
             else:  # it was alone; or SQLite undid the others' writes too, as it does when the disk is full
                 batch.error = error
             raise
-        if shared:
-            batch.driver.execute("RELEASE one_write")
         batch.writes += 1
 
     def _leave(self) -> _Batch | None:
