@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from otpdesk.errors import StoreProblem
 from otpdesk.store.problems import BUSY
 
-_MOST = 16
+MOST = 4
 """Writes that one commit may be for: the first of them waits for the last."""
 
 _LOOK_AGAIN = 0.1
@@ -130,7 +130,7 @@ class Queue:
         """Ends the turn: commits, or leaves the transaction to who waits. The batch to wait for, if any."""
         batch = self._open
         try:
-            if batch is not None and not (self._waiting and batch.writes < _MOST and not batch.spoiled):
+            if batch is not None and not (self._waiting and batch.writes < MOST and not batch.spoiled):
                 self._finish(batch)
         finally:
             self._turn.release()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, QueuePool, event
 
 from otpdesk.errors import StoreProblem
 from otpdesk.store.engine import sqlite_engine
-from otpdesk.store.queueing import Queue
+from otpdesk.store.queueing import MOST, Queue
 
 PATIENCE = 20
 IN_FLIGHT = 24
@@ -132,14 +132,14 @@ def test_a_write_alone_is_one_transaction_with_one_commit(desk: Desk) -> None:
 
 
 def test_those_who_wait_share_the_commit_of_the_first(desk: Desk) -> None:
-    made = desk.in_one_batch(0, *(lambda number=number: desk.add(number) for number in range(1, 9)))
-    assert [future.exception() for future in made] == [None] * 9
-    assert (desk.notes, desk.commits) == (list(range(9)), 1)
+    made = desk.in_one_batch(0, *(lambda number=number: desk.add(number) for number in range(1, MOST)))
+    assert [future.exception() for future in made] == [None] * MOST
+    assert (desk.notes, desk.commits) == (list(range(MOST)), 1)
 
 
 def test_a_commit_is_not_put_off_for_ever(desk: Desk) -> None:
-    desk.in_one_batch(0, *(lambda number=number: desk.add(number) for number in range(1, 21)))
-    assert len(desk.notes) == 21
+    desk.in_one_batch(0, *(lambda number=number: desk.add(number) for number in range(1, MOST + 2)))
+    assert len(desk.notes) == MOST + 2
     assert desk.commits == 2
 
 
