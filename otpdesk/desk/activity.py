@@ -74,7 +74,6 @@ class Activity:
                 cause=why,
                 next_step=step,
                 sender=one.sender,
-                request="",
             )
 
     def export(

@@ -183,7 +183,6 @@ class Session:
     choices: tuple[Choice, ...]
     sends_left: int
     tries_left: int
-    notice: str = ""
     code_length: int = 6
 
 
@@ -253,7 +252,6 @@ class Detail:
     cause: str
     next_step: str
     sender: str
-    request: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,6 @@ def facts(detail: Detail) -> tuple[Fact, ...]:
         Fact("Latency", wording.latency(attempt) if attempt.first_delivered_at else ""),
         Fact("Provider says", " ".join(x for x in (attempt.provider_code, attempt.provider_words) if x)),
         Fact("Provider id", _short(attempt.provider_id), attempt.provider_id),
-        Fact("Request id", _short(detail.request), detail.request),
         Fact("Attempt", attempt.id, attempt.id),
         Fact("Verification", attempt.verification_id, attempt.verification_id),
     )

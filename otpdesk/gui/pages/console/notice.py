@@ -26,11 +26,10 @@ def troubled(snapshot: Snapshot) -> Health | None:
 def sentences(snapshot: Snapshot) -> tuple[str, str, str]:
     """(title, detail, account) of the notice; an empty title when nothing needs explaining."""
     line = troubled(snapshot)
-    said = snapshot.session.notice if snapshot.session is not None else ""
     if line is None:
-        return said, "", ""
+        return "", "", ""
     title = f"{line.account} – {line.sentence[:1].lower()}{line.sentence[1:]}".rstrip(".")
-    return title, said or _way_round(snapshot.choices, line.account), line.account
+    return title, _way_round(snapshot.choices, line.account), line.account
 
 
 def _way_round(choices: Sequence[Choice], account: str) -> str:
