@@ -4,6 +4,7 @@ An adapter speaks one provider's dialect and nothing else: it keeps no state of 
 ours, and never sends twice. Whatever happens on the wire comes back as an `Answer`: a provider's *no* is data.
 """
 
+import ipaddress
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,14 @@ from typing import ClassVar
 
 from otpdesk.options import Settings
 from otpdesk.otp import Channel, Failure, Instant, Money, Status
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is the loopback interface, over which keys and codes may go in the clear."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 class Verdict(StrEnum):

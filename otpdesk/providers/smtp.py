@@ -5,7 +5,6 @@ attempt stays, and the code that the customer reads back is the only proof.
 """
 
 import email.policy
-import ipaddress
 import re
 import ssl
 import time
@@ -31,6 +30,7 @@ from otpdesk.providers.base import (
     Provider,
     Report,
     Verdict,
+    is_this_machine,
     no_sender,
 )
 from otpdesk.providers.smtp_codes import TROUBLES, trouble
@@ -91,7 +91,7 @@ class SmtpSettings(Settings):
     @field_validator("security")
     @classmethod
     def _nothing_travels_in_the_clear(cls, value: Security, others: ValidationInfo) -> Security:
-        if value is Security.NONE and not _is_this_machine(others.data.get("host", "")):
+        if value is Security.NONE and not is_this_machine(others.data.get("host", "")):
             raise ValueError("without TLS mail goes to this machine only; codes would travel in the clear.")
         return value
 
@@ -104,13 +104,6 @@ class SmtpSettings(Settings):
         if not (username + password).isascii():
             raise ValueError("user name and password can hold ASCII letters, digits and signs only.")
         return value
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 class Smtp(Provider):

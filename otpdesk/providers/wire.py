@@ -7,7 +7,6 @@ provider took the message.
 """
 
 import base64
-import ipaddress
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +22,7 @@ from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
 
+from otpdesk.providers.base import is_this_machine
 from otpdesk.providers.lines import Line, Lines, reason
 
 _LARGEST_ANSWER = 4 * 1024 * 1024
@@ -74,16 +74,9 @@ def checked_base_url(url: str) -> str:
     extra = parts.query or parts.fragment or parts.username or parts.password
     if not parts.hostname or parts.scheme not in {"http", "https"} or extra or parts.port == 0:
         raise ValueError("a base URL looks like https://host or https://host/path.")
-    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+    if parts.scheme == "http" and not is_this_machine(parts.hostname):
         raise ValueError("plain http is for this machine only; keys and codes would travel in the clear.")
     return url.rstrip("/")
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 class Wire:
