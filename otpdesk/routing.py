@@ -2,22 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from otpdesk.otp import Channel, Purpose
 
 _CHANNELS = {Channel.SMS: "SMS", Channel.VOICE: "calls", Channel.WHATSAPP: "WhatsApp", Channel.EMAIL: "e-mail"}
 
 
+class Sends(StrEnum):
+    """Which sends of a verification a route is for."""
+
+    ANY = "any"
+    FIRST = "first"
+    RESENDS = "resends"
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Which accounts, in order, may carry what, where. Empty country or purpose: any."""
+    """Which accounts, in order, may carry what, where, when. Empty country, network or purpose: any.
+
+    `network` is MCC and MNC as digits, such as 24801. `hours` is a span of the desk's local time such as
+    `08:00-20:00` (it may pass midnight), empty: always. `fail_over` is the time in seconds without a delivery receipt
+    after which an account counts as failed for the next send; 0: only its own no does.
+    """
 
     channel: Channel
     accounts: tuple[str, ...]
     country: str = ""
     purpose: Purpose | None = None
     position: int = 0
-    id: int = 0
+    network: str = ""
+    sends: Sends = Sends.ANY
+    hours: str = ""
+    fail_over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +154,8 @@ def _left_out(accounts: tuple[str, ...], usable: dict[str, str]) -> list[Reason]
     return [Reason(f"Account {name}", matched=False, why=f"It {fault}.") for name, fault in faults if fault]
 
 
-def _specificity(route: Route) -> tuple[int, int, int]:
-    return -2 * bool(route.country) - bool(route.purpose), route.position, route.id
+def _specificity(route: Route) -> tuple[int, int]:
+    return -2 * bool(route.country) - bool(route.purpose), route.position
 
 
 def _name(route: Route) -> str:

@@ -46,7 +46,6 @@ def routes(tx: Tx) -> tuple[Route, ...]:
             row.country,
             Purpose(row.purpose) if row.purpose else None,
             row.position,
-            row.id,
         )
         for row in rows
     )
