@@ -25,6 +25,13 @@ from sqlalchemy import (
 
 from otpdesk.otp import IdKind
 from otpdesk.store.columns import INSTANT, MICRO, WORD, Id, metadata, partial_index
+from otpdesk.store.rule_tables import configuration as configuration
+from otpdesk.store.rule_tables import country_rule as country_rule
+from otpdesk.store.rule_tables import draft as draft
+from otpdesk.store.rule_tables import member as member
+from otpdesk.store.rule_tables import policy as policy
+from otpdesk.store.rule_tables import route as route
+from otpdesk.store.rule_tables import template as template
 
 customer = Table(
     "customer",
@@ -93,47 +100,6 @@ price = Table(
     Column("micro", MICRO, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("fetched_at", INSTANT, nullable=False),
-)
-
-policy = Table(
-    "policy",
-    metadata,
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("body", JSON, nullable=False),
-)
-
-route = Table(
-    "route",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("channel", String(8), nullable=False),
-    Column("country", String(2), nullable=False, server_default=""),
-    Column("purpose", String(32), nullable=False, server_default=""),
-    Column("accounts", JSON, nullable=False),
-)
-
-template = Table(
-    "template",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("purpose", String(32), nullable=False),
-    Column("language", String(8), nullable=False),
-    Column("channel", String(8), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("subject", String(200), nullable=False, server_default=""),
-    Column("body", String(1600), nullable=False),
-    UniqueConstraint("purpose", "language", "channel"),
-)
-
-configuration = Table(
-    "configuration",
-    metadata,
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("at", INSTANT, nullable=False),
-    Column("who", String(64), nullable=False),
-    Column("why", String(400), nullable=False, server_default=""),
-    Column("document", JSON, nullable=False),
 )
 
 verification = Table(

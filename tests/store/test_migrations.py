@@ -26,8 +26,8 @@ STEP = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002_more"
-down_revision = "0001_first"
+revision = "9999_more"
+down_revision = "BEFORE"
 
 
 def upgrade():
@@ -47,8 +47,8 @@ def later(tmp_path: Path) -> Line:
     """The line of a version that is still to come."""
     folder = tmp_path / "steps"
     folder.mkdir()
-    (folder / "v0002_more.py").write_text(STEP, "utf-8")
-    return Line((*SHIPPED.versions, "0002_more"), (*SHIPPED.folders, folder))
+    (folder / "v9999_more.py").write_text(STEP.replace("BEFORE", SHIPPED.newest), "utf-8")
+    return Line((*SHIPPED.versions, "9999_more"), (*SHIPPED.folders, folder))
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def test_the_versions_are_one_line_with_one_head() -> None:
 def test_an_older_database_is_brought_up_to_date_with_its_rows_and_references(old: Path | str, later: Line) -> None:
     done = upgrade(old, line=later)
 
-    assert (done.before, done.after, version(old)) == ("0001_first", "0002_more", "0002_more")
+    assert (done.before, done.after, version(old)) == (SHIPPED.newest, "9999_more", "9999_more")
     assert read(old, "SELECT rank FROM customer") == 7
     assert read(old, "SELECT count(*) FROM address WHERE customer_id IS NOT NULL") == 2
     assert read(old, "SELECT count(*) FROM customer_word") == 3
@@ -107,7 +107,7 @@ def test_without_leave_an_older_database_is_refused(
         open_store(old, vault.sealer(), clock, upgrade=False, line=later)
 
     assert "otpdesk db upgrade" in problem.value.hint
-    assert version(old) == "0001_first"
+    assert version(old) == SHIPPED.newest
 
 
 def test_a_fault_at_any_statement_leaves_the_old_version_and_a_rerun_succeeds(old: Path | str, later: Line) -> None:
@@ -118,11 +118,11 @@ def test_a_fault_at_any_statement_leaves_the_old_version_and_a_rerun_succeeds(ol
         with failing_at(number) as seen, suppress(StoreProblem):
             upgrade(old, line=later)
         if len(seen) >= number:
-            assert version(old) == "0001_first", seen[-1]
+            assert version(old) == SHIPPED.newest, seen[-1]
             assert shape(old) == before, seen[-1]
 
     assert number > 10
-    assert version(old) == "0002_more"
+    assert version(old) == "9999_more"
     assert check(old, later) == []
 
 
@@ -140,7 +140,7 @@ def count(connection, cursor, statement, *rest):
     if "BEGIN IMMEDIATE" in seen and len(seen) - seen.index("BEGIN IMMEDIATE") == number:
         os.kill(os.getpid(), signal.SIGKILL)
 
-upgrade(target, line=Line((*SHIPPED.versions, "0002_more"), (*SHIPPED.folders, folder)))
+upgrade(target, line=Line((*SHIPPED.versions, "9999_more"), (*SHIPPED.folders, folder)))
 """
 
 
@@ -158,8 +158,8 @@ def test_a_kill_in_the_middle_of_a_migration_leaves_the_old_version(
     killed = subprocess.run(arguments, check=False, capture_output=True)
 
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert (version(path), shape(path), check(path)) == ("0001_first", before, [])
-    assert upgrade(path, line=later).after == "0002_more"
+    assert (version(path), shape(path), check(path)) == (SHIPPED.newest, before, [])
+    assert upgrade(path, line=later).after == "9999_more"
     assert check(path, later) == []
 
 
@@ -171,8 +171,8 @@ def test_before_a_migration_of_a_file_a_verified_copy_of_it_is_kept(
 
     done = upgrade(path, line=later)
 
-    assert done.backup == tmp_path / "backups" / "before-upgrade-of-0001_first.db"
-    assert version(done.backup) == "0001_first"
+    assert done.backup == tmp_path / "backups" / f"before-upgrade-of-{SHIPPED.newest}.db"
+    assert version(done.backup) == SHIPPED.newest
     with closing(open_store(done.backup, vault.sealer(), clock)):
         pass
 
@@ -187,7 +187,7 @@ def test_without_room_for_the_copy_there_is_no_migration(
     with pytest.raises(StoreProblem, match="not enough room"):
         upgrade(path, line=later)
 
-    assert version(path) == "0001_first"
+    assert version(path) == SHIPPED.newest
 
 
 def test_a_newer_database_is_refused_and_stays_untouched(old: Path | str, later: Line) -> None:
@@ -197,7 +197,7 @@ def test_a_newer_database_is_refused_and_stays_untouched(old: Path | str, later:
     with pytest.raises(StoreProblem, match="newer otpdesk") as problem:
         upgrade(old)
 
-    assert "0002_more" in problem.value.hint
+    assert "9999_more" in problem.value.hint
     assert (Path(old).read_bytes() if not is_server(old) else shape(old)) == before
 
 
@@ -214,4 +214,4 @@ def test_a_migration_waits_for_another_and_not_for_ever(
             upgrade(postgres_url, line=later)
     engine.dispose()
 
-    assert version(postgres_url) == "0001_first"
+    assert version(postgres_url) == SHIPPED.newest

@@ -1,0 +1,107 @@
+"""Drafts, country rules and the team; routes and texts with more to say.
+
+Until here every country could be sent to. So that nobody is cut off, a version is written that allows those that
+were sent to or have a route; the versions before it get the same rules, because to roll back to one of them must
+not close a country either.
+"""
+
+import time
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002_drafts"
+down_revision = "0001_first"
+
+_ALLOWED = {"sms": "allow", "voice": "allow", "whatsapp": "allow"}
+_WHY = "Updated: the countries that were sent to stay allowed."
+
+_policy = sa.table("policy", sa.column("version", sa.Integer), sa.column("body", sa.JSON))
+_configuration = sa.table(
+    "configuration",
+    sa.column("version", sa.Integer),
+    sa.column("at", sa.BigInteger),
+    sa.column("who", sa.String),
+    sa.column("why", sa.String),
+    sa.column("document", sa.JSON),
+)
+_country_rule = sa.table("country_rule", *(sa.column(name, sa.String) for name in ("country", *_ALLOWED)))
+
+
+def upgrade() -> None:
+    """Makes the tables and columns, then allows what was in use."""
+    _drafts()
+    _countries()
+    _team()
+    _more_of_routes_and_texts()
+    _allow_what_was_in_use()
+
+
+def _drafts() -> None:
+    op.create_table(
+        "draft",
+        sa.Column("owner", sa.String(64), primary_key=True),
+        sa.Column("base_version", sa.Integer, nullable=False),
+        sa.Column("edits", sa.JSON, nullable=False),
+        sa.Column("updated_at", sa.BigInteger, nullable=False),
+    )
+
+
+def _countries() -> None:
+    op.create_table(
+        "country_rule",
+        sa.Column("country", sa.String(2), primary_key=True),
+        sa.Column("sms", sa.String(8), nullable=False),
+        sa.Column("voice", sa.String(8), nullable=False),
+        sa.Column("whatsapp", sa.String(8), nullable=False),
+        sa.Column("per_day", sa.Integer),
+        sa.Column("per_number_day", sa.Integer),
+        sa.Column("highest_price", sa.BigInteger),
+    )
+
+
+def _team() -> None:
+    op.create_table(
+        "member",
+        sa.Column("name", sa.String(64), primary_key=True),
+        sa.Column("role", sa.String(16), nullable=False),
+        sa.Column("added_at", sa.BigInteger, nullable=False),
+        sa.Column("added_by", sa.String(64), nullable=False),
+        sa.Column("left_at", sa.BigInteger),
+    )
+
+
+def _more_of_routes_and_texts() -> None:
+    op.add_column("route", sa.Column("network", sa.String(6), nullable=False, server_default=""))
+    op.add_column("route", sa.Column("sends", sa.String(8), nullable=False, server_default="any"))
+    op.add_column("route", sa.Column("hours", sa.String(11), nullable=False, server_default=""))
+    op.add_column("route", sa.Column("fail_over", sa.Integer, nullable=False, server_default="0"))
+    op.add_column("template", sa.Column("registration", sa.JSON, nullable=False, server_default="{}"))
+
+
+def _allow_what_was_in_use() -> None:
+    connection = op.get_bind()
+    used = sa.text(
+        "SELECT country FROM attempt WHERE country <> '' UNION SELECT country FROM route WHERE country <> '' ORDER BY 1"
+    )
+    rules = [{"country": country, **_ALLOWED} for (country,) in connection.execute(used)]
+    if not rules:
+        return
+    op.bulk_insert(_country_rule, rules)
+    newest: Any = None
+    for newest in connection.execute(sa.select(_configuration).order_by(_configuration.c.version)).all():
+        kept = sa.update(_configuration).where(_configuration.c.version == newest.version)
+        connection.execute(kept.values(document={**newest.document, "countries": rules}))
+    if newest is not None:
+        _publish(connection, newest, rules)
+
+
+def _publish(connection: sa.Connection, newest: Any, rules: list[dict[str, str]]) -> None:
+    """The next version: all as it was, with the countries."""
+    version = newest.version + 1
+    body = connection.execute(sa.select(_policy.c.body).where(_policy.c.version == newest.version)).scalar_one()
+    op.bulk_insert(_policy, [{"version": version, "body": body}])
+    document = {**newest.document, "countries": rules}
+    line = {"version": version, "at": int(1000 * time.time()), "who": "otpdesk", "why": _WHY, "document": document}
+    op.bulk_insert(_configuration, [line])
