@@ -89,6 +89,12 @@ account = Table(
     Column("removed_at", INSTANT),
     Column("last_error", String(200), nullable=False, server_default=""),
     Column("last_error_at", INSTANT),
+    Column("keys_set_by", String(64), nullable=False, server_default=""),
+    Column("tested_at", INSTANT),
+    Column("test_outcome", String(12), nullable=False, server_default=""),
+    Column("balance_micro", MICRO),
+    Column("balance_currency", String(3)),
+    Column("balance_at", INSTANT),
 )
 
 price = Table(
@@ -191,6 +197,7 @@ attempt = Table(
     Index("ix_attempt_spend", "created_at", "cost_micro"),
     partial_index("ix_attempt_provider_id", "provider_id", where="provider_id IS NOT NULL"),
     partial_index("ix_attempt_due", "next_poll_at", where="next_poll_at IS NOT NULL"),
+    partial_index("ix_attempt_test", "operator", "id", where="is_test"),
     partial_index("ix_attempt_mac", "expires_at", where="code_mac IS NOT NULL"),
 )
 

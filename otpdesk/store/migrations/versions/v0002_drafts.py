@@ -34,6 +34,7 @@ def upgrade() -> None:
     _drafts()
     _countries()
     _team()
+    _more_of_accounts()
     _more_of_routes_and_texts()
     _allow_what_was_in_use()
 
@@ -70,6 +71,18 @@ def _team() -> None:
         sa.Column("added_by", sa.String(64), nullable=False),
         sa.Column("left_at", sa.BigInteger),
     )
+
+
+def _more_of_accounts() -> None:
+    op.add_column("account", sa.Column("keys_set_by", sa.String(64), nullable=False, server_default=""))
+    op.add_column("account", sa.Column("tested_at", sa.BigInteger))
+    op.add_column("account", sa.Column("test_outcome", sa.String(12), nullable=False, server_default=""))
+    op.add_column("account", sa.Column("balance_micro", sa.BigInteger))
+    op.add_column("account", sa.Column("balance_currency", sa.String(3)))
+    op.add_column("account", sa.Column("balance_at", sa.BigInteger))
+    op.execute("UPDATE account SET keys_set_by = created_by WHERE keys_set_at IS NOT NULL")
+    where = sa.text("is_test")
+    op.create_index("ix_attempt_test", "attempt", ["operator", "id"], sqlite_where=where, postgresql_where=where)
 
 
 def _more_of_routes_and_texts() -> None:
