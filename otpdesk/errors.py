@@ -5,6 +5,7 @@
     ├── NotFound         no such customer, verification, account …
     ├── Refused          a limit or rule said no; names the rule and when it frees
     ├── NoRoute          no account may carry this message
+    ├── NotAllowed       the role of whoever asks does not reach so far
     ├── StoreProblem     the database cannot be used as it is
     ├── VaultProblem     the secrets cannot be read or written
     └── AccountProblem   a provider account cannot be used: keys refused, host wrong
@@ -58,6 +59,12 @@ class NoRoute(DeskError):
     """No account may carry this message."""
 
     kind = "no_route"
+
+
+class NotAllowed(DeskError):
+    """The role of whoever asks does not allow it; says which role does, and who has it."""
+
+    kind = "not_allowed"
 
 
 class StoreProblem(DeskError):

@@ -4,6 +4,8 @@ Light: the window asks it before it shows. In a local database roles guide hones
 write the file can change it; a shared database is where they hold.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -51,3 +53,38 @@ _RIGHTS = {
     Role.SUPERVISOR: frozenset(Right),
     Role.AUDITOR: frozenset({Right.LOOK, Right.AUDIT}),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who has which role. `members` holds None for somebody who left; names are alike in any case.
+
+    Without members there is no team yet, and whoever sits here may do everything. With a team, a name that is not
+    in it is an operator's.
+    """
+
+    members: Mapping[str, Role | None] = field(default_factory=dict)
+
+    def role_of(self, who: str) -> Role | None:
+        """The role of a name; None: it left the team."""
+        if not self.members:
+            return Role.SUPERVISOR
+        return self._folded.get(who.casefold(), Role.OPERATOR)
+
+    def may(self, who: str, right: Right) -> bool:
+        """Whether a name has a right."""
+        role = self.role_of(who)
+        return role is not None and role.may(right)
+
+    def able(self, right: Right) -> tuple[str, ...]:
+        """The members who have a right, in order of name."""
+        return tuple(sorted(name for name, role in self.members.items() if role is not None and role.may(right)))
+
+    @property
+    def _folded(self) -> Mapping[str, Role | None]:
+        return {name.casefold(): role for name, role in self.members.items()}
+
+
+def roles_with(right: Right) -> tuple[Role, ...]:
+    """The roles that have a right."""
+    return tuple(role for role in Role if role.may(right))

@@ -7,9 +7,11 @@ from otpdesk import addresses
 from otpdesk.desk.causes import cause
 from otpdesk.desk.exporting import write_csv
 from otpdesk.desk.health import health
+from otpdesk.desk.rights import require
 from otpdesk.desk.views import Detail, Facets, Filter, Health, Page, Row
 from otpdesk.errors import BadInput, NotFound
 from otpdesk.otp import IdKind, Instant, is_id
+from otpdesk.roles import Right
 from otpdesk.store import activity, audit, checks, customers, receipts, sends
 from otpdesk.store.activity import ActivityRow
 from otpdesk.store.narrowing import AttemptFilter
@@ -39,28 +41,33 @@ class Activity:
 
     def page(self, wanted: Filter, older: str | None = None, newer: str | None = None, limit: int = 200) -> Page:
         """The newest attempts; those older than the key `older`; or those just newer than the key `newer`."""
+        require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
             found = activity.page(tx, self._narrowed(tx, wanted), older=older, newer=newer, limit=limit)
         return Page(tuple(map(_row, found.rows)), found.older, found.newer)
 
     def count(self, wanted: Filter, most: int = 10_000) -> int:
         """How many attempts are meant; counting stops at `most`."""
+        require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
             return activity.count(tx, self._narrowed(tx, wanted), most)
 
     def newer_than(self, wanted: Filter, attempt_id: str) -> int:
         """How many attempts that are meant were made after one."""
+        require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
             return activity.newer_than(tx, self._narrowed(tx, wanted), attempt_id)
 
     def facets(self) -> Facets:
         """The accounts, countries and operators there are."""
+        require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
             found = activity.facets(tx)
         return Facets(found.accounts, found.countries, found.operators)
 
     def detail(self, attempt_id: str) -> Detail:
         """One attempt with its receipts, the checks of its verification, the likely cause and the next step."""
+        require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
             found = activity.row(tx, attempt_id) if is_id(attempt_id, IdKind.ATTEMPT) else None
             if found is None:
@@ -83,6 +90,7 @@ class Activity:
 
         BadInput if the file cannot be written.
         """
+        require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
             found = map(_row, activity.rows(tx, self._narrowed(tx, wanted)))
             written = write_csv(found, path, progress, canceled)

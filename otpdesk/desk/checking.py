@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from otpdesk.desk import codes
+from otpdesk.desk.rights import require
 from otpdesk.desk.views import Checked
 from otpdesk.guard import tries_left
 from otpdesk.otp import Check, CodeRule, IdKind, Outcome, Purpose, VerificationState, new_id
+from otpdesk.roles import Right
 from otpdesk.store import attempts, audit, checks, customers, limits, verifications
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class Checking:
 
         `purpose`, if given, must be the one for which the code was sent.
         """
+        require(self._context, Right.SEND)
         address_id, length = self._place_and_length(verification_id)
         if address_id is None:
             return self._not_found(verification_id)

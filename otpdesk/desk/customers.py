@@ -8,12 +8,14 @@ from otpdesk.desk.choosing import Choosing
 from otpdesk.desk.finding import find, main_address
 from otpdesk.desk.prechecks import prechecks
 from otpdesk.desk.reserving import decide, past_of, wish_of
+from otpdesk.desk.rights import require
 from otpdesk.desk.targets import read_target, usual_channel
 from otpdesk.desk.views import DecisionLine, Done, Hit, Order, Person, Place, Session, TimeLine
 from otpdesk.errors import BadInput, NotFound
 from otpdesk.guard import DAY, MINUTE, outlook, tries_left
 from otpdesk.otp import Address, Customer, IdKind, Instant, Purpose, Verification, VerificationState, new_id
 from otpdesk.redaction import redacted
+from otpdesk.roles import Right
 from otpdesk.store import attempts, audit, checks, customers, limits, receipts, sends, verifications
 
 if TYPE_CHECKING:
@@ -42,12 +44,14 @@ class Customers:
 
         `region` (alpha-2) is for numbers without a country code; default: the desk's home country.
         """
+        require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
             home = self._rulebook.now(tx).policy.home_country
             return find(tx, query, region or home, limit)
 
     def person(self, customer_id: str | None = None, address_id: str | None = None) -> Person:
         """The customer card, by customer or by an address of somebody or nobody. NotFound if there is none."""
+        require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
             customer, main = self._who(tx, customer_id, address_id)
             order = Order(self._context.operator, address_id=main.id, channel=usual_channel(main))
@@ -90,6 +94,7 @@ class Customers:
 
     def session(self, verification_id: str) -> Session:
         """The verification card: its time line and what may be done next. NotFound if there is none."""
+        require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
             case = self._case(tx, verification_id)
             one = case.verification
@@ -107,6 +112,7 @@ class Customers:
 
     def show(self, verification_id: str) -> TimeLine:
         """Everything that happened in one verification. NotFound if there is none."""
+        require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
             return _time_line(tx, self._case(tx, verification_id).verification)
 
@@ -120,6 +126,7 @@ class Customers:
 
     def reveal(self, address_id: str, reason: str) -> str:
         """The whole number or e-mail address, for a look of some seconds; who looked and why goes to the audit."""
+        require(self._context, Right.REVEAL)
         why = _reason(reason)
         with self._context.store.write() as tx:
             value = customers.address(tx, address_id).value
@@ -128,6 +135,7 @@ class Customers:
 
     def add(self, name: str, reference: str, typed: "Sequence[str]", language: str = "", zone: str = "") -> Customer:
         """A new customer of the directory. BadInput if a name, reference or address cannot be used."""
+        require(self._context, Right.SEND)
         if not name.strip() or not reference.strip():
             field = "reference" if name.strip() else "name"
             raise BadInput(f"The {field} is missing.", "A customer has a name and a reference of the company's.", field)
@@ -143,6 +151,7 @@ class Customers:
 
     def place(self, address: str, reason: str) -> str:
         """The id of an address that is not in the directory, kept with who wanted it and why."""
+        require(self._context, Right.SEND)
         why = _reason(reason)
         with self._context.store.write() as tx:
             parsed = addresses.parse(address, self._rulebook.now(tx).policy.home_country)
@@ -154,6 +163,7 @@ class Customers:
 
     def recent(self, limit: int = 10) -> tuple[Done, ...]:
         """The operator's last acts, newest first."""
+        require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
             acts = verifications.by_operator(tx, self._context.operator, limit)
             return tuple(_done(act, tx.now) for act in acts)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from otpdesk import guard
+from otpdesk.desk import rights
 from otpdesk.desk.drafting import Wanted, new_case, new_entry
 from otpdesk.desk.refusals import refused
 from otpdesk.desk.targets import LANDLINE, Target, failed, known_refusal, no_route, place_of, read_target
@@ -16,6 +17,7 @@ from otpdesk.errors import Refused
 from otpdesk.guard import Counted, Decision, Past, Policy, Wish
 from otpdesk.otp import Instant, Status
 from otpdesk.redaction import redacted
+from otpdesk.roles import Right
 from otpdesk.store import attempts, audit, limits, verifications
 from otpdesk.store.attempts import Claim, Entry
 from otpdesk.store.limits import Ruling
@@ -99,12 +101,13 @@ class Reserving:
     ) -> Reservation | Refused | tuple[Entry, ...]:
         """What may be sent and is yet to be kept; or the refusal, which is kept; or what this press did before.
 
-        `account` is the next one after a first has refused. NoRoute, BadInput and NotFound if the order names what
-        cannot be. The transaction holds `locks`.
+        `account` is the next one after a first has refused. NotAllowed if the operator's role is not for sending;
+        NoRoute, BadInput and NotFound if the order names what cannot be. The transaction holds `locks`.
         """
         if press is not None and (made := attempts.by_press(tx, press, second_press(press))):
             return made
         wanted = read_target(tx, order, self._context.accounts, self._rulebook, lock=True)
+        rights.check(wanted.rules.roster, Right.SEND, order.operator)
         refusal = known_refusal(wanted, tx.now)
         if refusal is not None:
             self._note_refusal(tx, order, wanted, refusal)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from otpdesk import texts
 from otpdesk.guard import Policy
 from otpdesk.otp import Channel, Money, Purpose
+from otpdesk.roles import Roster
 from otpdesk.routing import Route
-from otpdesk.store import configuration, lineup
+from otpdesk.store import configuration, lineup, team
 
 if TYPE_CHECKING:
     from otpdesk.store.engine import Tx
@@ -20,11 +21,12 @@ CAUTIOUS_COST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One version of the configuration. `wordings` fills up as texts are asked for."""
+    """One version of the configuration, and the team as it was then. `wordings` fills up as texts are asked for."""
 
     version: int
     policy: Policy
     routes: tuple[Route, ...]
+    roster: Roster
     wordings: dict[tuple[Purpose, str, Channel], texts.Template] = field(default_factory=dict, repr=False)
 
     def wording(self, tx: "Tx", purpose: Purpose, language: str, channel: Channel) -> texts.Template:
@@ -73,7 +75,7 @@ class Rulebook:
         """The configuration whose number the caller has just read."""
         held = self._held
         if held is None or held.version != version:
-            held = Rules(version, configuration.current_policy(tx)[1], configuration.routes(tx))
+            held = Rules(version, configuration.current_policy(tx)[1], configuration.routes(tx), team.roster(tx))
             self._held = held
         return held
 

@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from otpdesk import addresses
+from otpdesk.desk import rights
 from otpdesk.desk.choosing import Choosing
 from otpdesk.desk.dispatch import Dispatch, Dispatched
 from otpdesk.desk.reserving import Reserving, past_of, second_press
 from otpdesk.desk.views import Choice, Order, Sent
-from otpdesk.errors import NoRoute, NotFound, Refused
+from otpdesk.errors import NoRoute, NotAllowed, NotFound, Refused
 from otpdesk.guard import outlook
 from otpdesk.otp import Attempt, Failure, IdKind, Purpose, VerificationState, is_id
+from otpdesk.roles import Right
 from otpdesk.store import audit, customers, limits, sends, verifications
 
 if TYPE_CHECKING:
@@ -41,8 +43,8 @@ class Sending:
     def send(self, order: Order) -> Sent:
         """Send a code, first or again, and wait until it is known, or known to be unknown, whether it went out.
 
-        Refused when a limit or rule says no, NoRoute when no account may carry it, BadInput and NotFound when the
-        order names what cannot be. What a provider says is in the attempt.
+        Refused when a limit or rule says no, NotAllowed when the operator's role does, NoRoute when no account may
+        carry it, BadInput and NotFound when the order names what cannot be. What a provider says is in the attempt.
         """
         order = self._with_address(_with_short_press(order))
         first = self._dispatched(order, order.press)
@@ -61,8 +63,10 @@ class Sending:
         )
         try:
             second = self._dispatched(again, second_press(order.press) if order.press else None, account)
-        except (Refused, NoRoute):
-            return self._sent(first)  # a limit filled up or the verification ended meanwhile: the first no stands
+        except (Refused, NoRoute, NotAllowed):
+            return self._sent(
+                first
+            )  # a limit filled up, or the verification or the role ended, meanwhile: the first no stands
         return second if isinstance(second, Sent) else self._sent(second, (first.entry.attempt,))
 
     def _dispatched(self, order: Order, press: str | None, account: str | None = None) -> Dispatched | Sent:
@@ -90,7 +94,9 @@ class Sending:
         if order.address_id is not None or not order.address:
             return order
         with self._context.store.read() as tx:
-            parsed = addresses.parse(order.address, self._rulebook.now(tx).policy.home_country)
+            rules = self._rulebook.now(tx)
+            rights.check(rules.roster, Right.SEND, order.operator)
+            parsed = addresses.parse(order.address, rules.policy.home_country)
             customer_id = _customer_id(tx, order.customer)
             known = customers.by_value(tx, parsed.value)
         if known is not None and customer_id in (None, known.customer_id):
@@ -112,6 +118,7 @@ class Sending:
 
     def cancel(self, verification_id: str) -> None:
         """End a verification without success; its codes are worth nothing from now on. Nothing if it ended already."""
+        rights.require(self._context, Right.SEND)
         with self._context.store.write() as tx:
             case = verifications.by_id(tx, verification_id, lock=True)
             if case is None:
