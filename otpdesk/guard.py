@@ -2,7 +2,8 @@
 
 The store counts; `decide` says whether one more send may go, which rule refuses it, and when that rule frees.
 Of several rules that refuse, the one that frees last is named, because waiting for any other would be in vain;
-of two that free together, the first in this order: gap, the verification, the number, the operator, the money.
+of two that free together, the first in this order: gap, the verification, the number, the operator, the country,
+the money.
 """
 
 from collections.abc import Sequence
@@ -70,6 +71,28 @@ class Policy(Settings):
     company: str = option("Our company", label="Company name in messages", group="Desk", min_length=2, max_length=40)
     language: str = option("en", label="Language of messages", group="Desk", pattern="^[a-z]{2}$")
     home_country: str = option("EE", label="Home country", group="Desk", pattern="^[A-Z]{2}$")
+    keep_addresses: int = option(
+        30,
+        label="Numbers and e-mail addresses of sends",
+        unit="days",
+        group="Retention",
+        ge=2,
+        le=3650,
+        help="Then a verification keeps only its figures: it no longer says whose it was.",
+    )
+    keep_receipts: int = option(90, label="Receipts of providers", unit="days", group="Retention", ge=2, le=3650)
+    keep_decisions: int = option(
+        90, label="Decisions of limits and rules", unit="days", group="Retention", ge=2, le=3650
+    )
+    keep_figures: int = option(
+        400,
+        label="Figures for comparing providers",
+        unit="days",
+        group="Retention",
+        ge=30,
+        le=3650,
+        help="Then attempts, checks and verifications are deleted altogether. The audit is never deleted.",
+    )
 
     @field_validator("gaps", mode="before")
     @classmethod
@@ -95,6 +118,8 @@ class Policy(Settings):
     def _fits(self) -> "Policy":
         if self.tries_per_number_day < self.tries_per_verification:
             raise ValueError("tries per number and day cannot be fewer than tries per verification")
+        if self.keep_figures < max(self.keep_addresses, self.keep_receipts, self.keep_decisions):
+            raise ValueError("nothing of a send can be kept longer than its figures")
         return self
 
     def gap_before(self, ordinal: int) -> int:
@@ -110,6 +135,7 @@ class Rule(StrEnum):
     VERIFICATION = "sends_per_verification"
     NUMBER_DAY = "sends_per_number_day"
     OPERATOR_HOUR = "sends_per_operator_hour"
+    COUNTRY_DAY = "country_sends_per_day"
     SPEND_DAY = "spend_per_day"
     VOICE_DELAY = "voice_after"
     TRIES = "tries_per_verification"
@@ -120,12 +146,14 @@ class Rule(StrEnum):
 class Wish:
     """What is to be sent: over which channel, and what it is expected to cost in micro units of the desk's currency.
 
-    `sms_arrives` is False for a number that takes no SMS, such as a landline.
+    `sms_arrives` is False for a number that takes no SMS, such as a landline. `country_cap` is the most sends to its
+    country in 24 hours, None without such a cap.
     """
 
     channel: Channel
     cost: int = 0
     sms_arrives: bool = True
+    country_cap: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +171,20 @@ class Counted:
     """What the store counted: sends to the number (24 h), by the operator (1 h), spend (24 h), wrong codes (24 h).
 
     Sends are counted in messages, spend in micro units of the desk's currency. Each `…_frees_at` is when enough
-    of a full window has passed for one more; the store fills in those of full windows only.
+    of a full window has passed for one more; the store fills in those of full windows only. `country_day` are sends
+    to the country (24 h), counted only where the country has a cap.
     """
 
     number_day: int = 0
     operator_hour: int = 0
     spend_day: int = 0
     wrong_day: int = 0
+    country_day: int = 0
     number_frees_at: Instant | None = None
     operator_frees_at: Instant | None = None
     spend_frees_at: Instant | None = None
     wrong_frees_at: Instant | None = None
+    country_frees_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +217,11 @@ class Decision:
     retry_at: Instant | None = None
     uses: tuple[Use, ...] = ()
 
+    @property
+    def ceiling(self) -> int:
+        """The ceiling of the rule that refused; 0 if none did."""
+        return next((use.ceiling for use in self.uses if use.rule is self.rule), 0)
+
     def left(self, rule: Rule) -> int:
         """How many more sends a rule leaves (0 for one that was not looked at)."""
         return next((use.left for use in self.uses if use.rule is rule), 0)
@@ -199,6 +235,7 @@ def decide(policy: Policy, wish: Wish, past: Sequence[Past], counted: Counted, n
         Use(Rule.NUMBER_DAY, counted.number_day, policy.sends_per_number_day, counted.number_frees_at),
         Use(Rule.OPERATOR_HOUR, counted.operator_hour, policy.sends_per_operator_hour, counted.operator_frees_at),
         Use(Rule.TRIES_DAY, counted.wrong_day, policy.tries_per_number_day, counted.wrong_frees_at),
+        *_country(wish, counted),
         _spend(policy, wish, counted),
     )
     full = [use for use in uses if use.full]
@@ -223,6 +260,13 @@ def _waits(policy: Policy, wish: Wish, past: Sequence[Past], now: Instant) -> tu
     if wish.channel is Channel.VOICE and wish.sms_arrives and not any(send.failed for send in past):
         waits.append((Rule.VOICE_DELAY, past[0].at + 1000 * policy.voice_after))
     return tuple(Use(rule, int(now < opens_at), 1, opens_at) for rule, opens_at in waits)
+
+
+def _country(wish: Wish, counted: Counted) -> tuple[Use, ...]:
+    """The cap of the country; none where it has no cap."""
+    if wish.country_cap is None:
+        return ()
+    return (Use(Rule.COUNTRY_DAY, counted.country_day, wish.country_cap, counted.country_frees_at),)
 
 
 def _spend(policy: Policy, wish: Wish, counted: Counted) -> Use:

@@ -53,6 +53,21 @@ def test_of_two_rules_that_free_the_later_one_is_named() -> None:
     assert (decision.rule, decision.retry_at) == (Rule.NUMBER_DAY, NOW + HOUR)
 
 
+def test_the_cap_of_a_country_refuses_the_send_after_it_and_says_when_it_frees() -> None:
+    wish = Wish(Channel.SMS, country_cap=300)
+    assert decide(POLICY, wish, [], Counted(country_day=299), NOW).left(Rule.COUNTRY_DAY) == 1
+    decision = decide(POLICY, wish, [], Counted(country_day=300, country_frees_at=NOW + HOUR), NOW)
+    assert (decision.allowed, decision.rule, decision.ceiling) == (False, Rule.COUNTRY_DAY, 300)
+    assert decision.retry_at == NOW + HOUR
+
+
+def test_a_country_without_a_cap_is_not_looked_at() -> None:
+    decision = decide(POLICY, SMS, [], Counted(country_day=1_000_000), NOW)
+    assert decision.allowed
+    assert Rule.COUNTRY_DAY not in {use.rule for use in decision.uses}
+    assert decision.ceiling == 0
+
+
 def test_a_send_of_which_nothing_is_known_holds_up_the_next_for_a_minute() -> None:
     decision = decide(POLICY, SMS, sent(40, settled=False), Counted(), NOW)
     assert (decision.rule, decision.retry_at) == (Rule.UNSETTLED, NOW + 20_000)
@@ -164,5 +179,5 @@ def test_wrong_codes_of_a_number_stay_within_the_budget_whatever_the_order(
 
 def test_limits_have_the_names_that_policy_set_knows() -> None:
     known = set(Policy.model_fields)
-    assert {rule.value for rule in Rule} - known == {Rule.UNSETTLED.value}
+    assert {rule.value for rule in Rule} - known == {Rule.UNSETTLED.value, Rule.COUNTRY_DAY.value}
     assert guard.spend_ceiling(POLICY) == 50_000_000

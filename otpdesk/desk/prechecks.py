@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from otpdesk.desk.geography import country_name
 from otpdesk.desk.refusals import clock_text
 from otpdesk.desk.targets import LANDLINE, NEVER_CALLED, Target
 from otpdesk.desk.views import Light, Precheck
@@ -87,11 +87,3 @@ def _local_time(zone: str, now: Instant) -> Iterator[Precheck]:
         return
     if not _MORNING <= local.hour < _NIGHT:
         yield Precheck(Light.WARN, f"It is {local:%H:%M} there", "Is the customer on the line?")
-
-
-@cache
-def country_name(country: str) -> str:
-    """The English name of a country; its two letters if it has none here, empty for none."""
-    from babel import Locale
-
-    return str(Locale("en").territories.get(country, country))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from math import ceil
 
+from otpdesk.desk.geography import country_name
 from otpdesk.errors import Refused
 from otpdesk.guard import Decision, Policy, Rule
 from otpdesk.otp import Instant
@@ -28,12 +29,12 @@ def _local(at: Instant) -> datetime:
     return datetime.fromtimestamp(at / 1000).astimezone()
 
 
-def refused(decision: Decision, policy: Policy, now: Instant) -> Refused:
-    """The refusal of a decision that is not `allowed`, for the operator."""
+def refused(decision: Decision, policy: Policy, now: Instant, country: str = "") -> Refused:
+    """The refusal of a decision that is not `allowed`, for the operator; `country` is where the message would go."""
     assert decision.rule is not None
-    title = _TITLES[decision.rule].format(policy=policy)
+    title = _TITLES[decision.rule].format(policy=policy, ceiling=decision.ceiling, country=country_name(country))
     retry_after = None if decision.retry_at is None else seconds_until(decision.retry_at, now)
-    return Refused(title, _hint(decision, now), decision.rule.value, retry_after)
+    return Refused(title, _hint(decision, now, country), decision.rule.value, retry_after)
 
 
 _TITLES = {
@@ -43,13 +44,14 @@ _TITLES = {
     Rule.VERIFICATION: "All {policy.sends_per_verification} sends of this verification are used.",
     Rule.NUMBER_DAY: "{policy.sends_per_number_day} codes went to this number within 24 hours.",
     Rule.OPERATOR_HOUR: "You sent {policy.sends_per_operator_hour} codes within an hour.",
+    Rule.COUNTRY_DAY: "{country} has had its {ceiling} codes within 24 hours.",
     Rule.SPEND_DAY: "The day's budget of {policy.spend_per_day} {policy.currency} is used up.",
     Rule.TRIES: "The tries of this verification are used up.",
     Rule.TRIES_DAY: "{policy.tries_per_number_day} wrong codes were tried for this number within 24 hours.",
 }
 
 
-def _hint(decision: Decision, now: Instant) -> str:
+def _hint(decision: Decision, now: Instant, country: str) -> str:
     if decision.retry_at is None:
         return "Start a new verification, or verify the customer in another way."
     when = clock_text(decision.retry_at, now)
@@ -57,7 +59,15 @@ def _hint(decision: Decision, now: Instant) -> str:
     if decision.rule in (Rule.GAP, Rule.UNSETTLED, Rule.VOICE_DELAY) and left:
         sends = "send" if left == 1 else "sends"
         return f"{_count(left)} more {sends} to this number {'is' if left == 1 else 'are'} possible, at {when}."
+    if decision.rule is Rule.COUNTRY_DAY:
+        return f"The next one is possible at {when}. {who_can_change(country, '--per-day N')}"
     return f"The next one is possible at {when}. Whoever sets the limits can change this one: {decision.rule}."
+
+
+def who_can_change(country: str, option: str) -> str:
+    """Who changes what a country may have, and where; `option` is that of the command line."""
+    command = f"otpdesk country set {country} {option}"
+    return f"A configurator or supervisor can change it: on the Countries page, or “{command}”."
 
 
 def _count(number: int) -> str:

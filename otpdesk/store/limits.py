@@ -23,6 +23,11 @@ _TO_NUMBER = (attempt.c.address_id == bindparam("number"), bindparam("day_id", t
 _BY_OPERATOR = (attempt.c.operator == bindparam("who"), bindparam("hour_id", type_=BigInteger) <= _ATTEMPT_NUMBER)
 _WRONG = (code_check.c.address_id == bindparam("number"), bindparam("day") <= code_check.c.at, code_check.c.counted)
 _SPENT = bindparam("day") <= attempt.c.created_at
+_TO_COUNTRY = (
+    attempt.c.country == bindparam("land"),
+    bindparam("day_id", type_=BigInteger) <= _ATTEMPT_NUMBER,
+    attempt.c.counted,
+)
 
 _COUNTS = Prepared(
     select(
@@ -32,6 +37,7 @@ _COUNTS = Prepared(
         select(func.count()).where(*_WRONG).scalar_subquery(),
     )
 )
+_COUNTRY_COUNT = Prepared(select(func.count()).where(*_TO_COUNTRY))
 _WRONG_DAY = select(func.count()).select_from(code_check).where(*_WRONG)
 _SPENDING = (
     select(attempt.c.created_at, attempt.c.cost_micro)
@@ -61,6 +67,23 @@ def freed(tx: Tx, counted: Counted, policy: Policy, cost: int, address_id: str, 
         wrong_frees_at=_nth(tx, wrong, bounds, policy.tries_per_number_day, DAY),
         spend_frees_at=_affordable(tx, bounds, counted.spend_day + cost - spend_ceiling(policy)),
     )
+
+
+def to_country(tx: Tx, country: str) -> int:
+    """How many sends went to a country in the last 24 hours; asked only where that is limited."""
+    row = _COUNTRY_COUNT.row(tx, _country_bounds(tx, country))
+    assert row is not None
+    return int(row[0])
+
+
+def country_frees_at(tx: Tx, country: str, cap: int) -> Instant | None:
+    """When a country whose cap is used up takes one more send."""
+    newest_first = select(attempt.c.created_at).where(*_TO_COUNTRY).order_by(attempt.c.id.desc())
+    return _nth(tx, newest_first, _country_bounds(tx, country), cap, DAY)
+
+
+def _country_bounds(tx: Tx, country: str) -> dict[str, Any]:
+    return {"land": country, "day_id": first_id_number(tx.now - DAY + 1)}
 
 
 def wrong_in_day(tx: Tx, address_id: str) -> int:
