@@ -66,7 +66,7 @@ class Sending:
         except (Refused, NoRoute, NotAllowed):
             return self._sent(
                 first
-            )  # a limit filled up, or the verification or the role ended, meanwhile: the first no stands
+            )  # a limit, an end or a role came between: the first no stands
         return second if isinstance(second, Sent) else self._sent(second, (first.entry.attempt,))
 
     def _dispatched(self, order: Order, press: str | None, account: str | None = None) -> Dispatched | Sent:

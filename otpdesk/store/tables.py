@@ -25,13 +25,29 @@ from sqlalchemy import (
 
 from otpdesk.otp import IdKind
 from otpdesk.store.columns import INSTANT, MICRO, WORD, Id, metadata, partial_index
-from otpdesk.store.rule_tables import configuration as configuration
-from otpdesk.store.rule_tables import country_rule as country_rule
-from otpdesk.store.rule_tables import draft as draft
-from otpdesk.store.rule_tables import member as member
-from otpdesk.store.rule_tables import policy as policy
-from otpdesk.store.rule_tables import route as route
-from otpdesk.store.rule_tables import template as template
+from otpdesk.store.rule_tables import configuration, country_rule, draft, member, policy, route, template
+
+__all__ = [
+    "account",
+    "address",
+    "address_part",
+    "attempt",
+    "audit",
+    "code_check",
+    "configuration",
+    "country_rule",
+    "customer",
+    "customer_word",
+    "decision",
+    "draft",
+    "member",
+    "policy",
+    "price",
+    "receipt",
+    "route",
+    "template",
+    "verification",
+]
 
 customer = Table(
     "customer",
@@ -262,4 +278,6 @@ audit = Table(
     Column("hash", LargeBinary(32), nullable=False),
     Index("ix_audit_at", "at"),
     Index("ix_audit_object", "object"),
+    Index("ix_audit_actor", "actor", "seq"),
+    Index("ix_audit_action", "action", "seq"),
 )

@@ -71,6 +71,8 @@ def _team() -> None:
         sa.Column("added_by", sa.String(64), nullable=False),
         sa.Column("left_at", sa.BigInteger),
     )
+    op.create_index("ix_audit_actor", "audit", ["actor", "seq"])
+    op.create_index("ix_audit_action", "audit", ["action", "seq"])
 
 
 def _more_of_accounts() -> None:
@@ -99,22 +101,40 @@ def _allow_what_was_in_use() -> None:
         "SELECT country FROM attempt WHERE country <> '' UNION SELECT country FROM route WHERE country <> '' ORDER BY 1"
     )
     rules = [{"country": country, **_ALLOWED} for (country,) in connection.execute(used)]
-    if not rules:
-        return
-    op.bulk_insert(_country_rule, rules)
-    newest: Any = None
-    for newest in connection.execute(sa.select(_configuration).order_by(_configuration.c.version)).all():
-        kept = sa.update(_configuration).where(_configuration.c.version == newest.version)
-        connection.execute(kept.values(document={**newest.document, "countries": rules}))
-    if newest is not None:
-        _publish(connection, newest, rules)
+    if rules:
+        op.bulk_insert(_country_rule, rules)
+    changed = _texts_changed_in(connection)
+    for row in connection.execute(sa.select(_configuration.c.version, _configuration.c.document)).all():
+        kept = sa.update(_configuration).where(_configuration.c.version == row.version)
+        connection.execute(kept.values(document=_completed(row.document, row.version, rules, changed)))
+    if rules:
+        _publish(connection, rules)
 
 
-def _publish(connection: sa.Connection, newest: Any, rules: list[dict[str, str]]) -> None:
+def _texts_changed_in(connection: sa.Connection) -> dict[tuple[str, str, str], int]:
+    """The version in which each text that is in force was last changed."""
+    rows = connection.execute(sa.text("SELECT purpose, language, channel, version FROM template"))
+    return {(purpose, language, channel): version for purpose, language, channel, version in rows}
+
+
+def _completed(
+    document: dict[str, Any], version: int, rules: list[dict[str, str]], changed: dict[tuple[str, str, str], int]
+) -> dict[str, Any]:
+    """A document of a version with what documents say from now on."""
+    routes = [{**one, "position": position} for position, one in enumerate(document["routes"], start=1)]
+    templates = [
+        {**one, "version": min(version, changed.get((one["purpose"], one["language"], one["channel"]), version))}
+        for one in document["templates"]
+    ]
+    return {**document, "routes": routes, "countries": rules, "templates": templates}
+
+
+def _publish(connection: sa.Connection, rules: list[dict[str, str]]) -> None:
     """The next version: all as it was, with the countries."""
-    version = newest.version + 1
-    body = connection.execute(sa.select(_policy.c.body).where(_policy.c.version == newest.version)).scalar_one()
-    op.bulk_insert(_policy, [{"version": version, "body": body}])
-    document = {**newest.document, "countries": rules}
+    newest = connection.execute(sa.select(_configuration).order_by(_configuration.c.version.desc()).limit(1)).first()
+    body = connection.execute(sa.select(_policy.c.body).order_by(_policy.c.version.desc()).limit(1)).scalar()
+    nothing = {"policy": {}, "accounts": [], "routes": [], "countries": rules, "templates": []}
+    version, document = (newest.version + 1, newest.document) if newest else (1, nothing)
+    op.bulk_insert(_policy, [{"version": version, "body": body or {}}])
     line = {"version": version, "at": int(1000 * time.time()), "who": "otpdesk", "why": _WHY, "document": document}
     op.bulk_insert(_configuration, [line])
