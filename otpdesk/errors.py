@@ -83,3 +83,7 @@ class AccountProblem(DeskError):
     """A provider account cannot be used as configured."""
 
     kind = "account"
+
+
+class KeysRefused(AccountProblem):
+    """The provider answered, and does not take the account's keys."""

@@ -25,6 +25,15 @@ def is_this_machine(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
+class NoAnswer(ConnectionError):
+    """Nothing is known, in a sentence, and what to do now."""
+
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__(title)
+        self.title = title
+        self.hint = hint
+
+
 class Verdict(StrEnum):
     """What is certain after a send. UNKNOWN is never repeated by a machine."""
 
@@ -151,7 +160,7 @@ class Provider(ABC):
     """One configured account at a provider. Methods block, may be called from any thread, and time out.
 
     `send` never raises for anything that happens on the wire. The other methods raise AccountProblem
-    (keys refused, host wrong) or ConnectionError (nothing known; ask again later).
+    (keys refused, host wrong) or NoAnswer, a ConnectionError (nothing known; ask again later).
     """
 
     name: ClassVar[str]

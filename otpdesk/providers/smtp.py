@@ -8,7 +8,7 @@ import email.policy
 import re
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from pydantic import ValidationInfo, field_validator
 
-from otpdesk.errors import AccountProblem
+from otpdesk.errors import AccountProblem, KeysRefused
 from otpdesk.options import Secret, Settings, option
 from otpdesk.otp import Channel, Failure, Instant, Money, Status
 from otpdesk.providers.base import (
@@ -27,6 +27,7 @@ from otpdesk.providers.base import (
     Balance,
     Listed,
     Message,
+    NoAnswer,
     Provider,
     Report,
     Verdict,
@@ -39,6 +40,20 @@ from otpdesk.providers.transport import short, without
 
 _LONGEST_ID = 128
 _PASSING = "4"
+_GARBLED = "-1"  # smtplib's code for a reply that is none
+_REFUSED_KEYS = frozenset({"535", "5.7.8", "534", "5.7.9"})
+_PORTS = "Check host and port: 587 goes with starttls, 465 with tls."
+_SET_UP: Mapping[str, str] = MappingProxyType(
+    {
+        "no-name": "Check the spelling of the host, and that this computer is online.",
+        "no-connection": f"{_PORTS} A firewall may stand between.",
+        "no-answer": f"{_PORTS} A firewall may swallow the connection.",
+        "cut-off": _PORTS,
+        _GARBLED: _PORTS,
+        "no-starttls": "Choose tls with port 465, or ask whoever runs the server for STARTTLS.",
+    }
+)
+"""What whoever sets up the account does about what happens before a server says anything of use."""
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 # Quoted-printable or base64 where the text is not ASCII: not every server on the way takes eight bits.
 _POLICY = email.policy.SMTP.clone(cte_type="7bit")
@@ -172,11 +187,16 @@ class Smtp(Provider):
     def _account_name(self) -> str:
         return f"{parseaddr(self._settings.sender)[1]} at {self._settings.host}:{self._settings.port}"
 
-    def _problem(self, no: NotTaken) -> AccountProblem | ConnectionError:
-        words = short(no.words)
+    def _problem(self, no: NotTaken) -> AccountProblem | NoAnswer:
+        host, port, words = self._settings.host, self._settings.port, short(no.words)
+        step = no.step or _SET_UP.get(no.code) or self.next_step(no.code)
+        if no.code == _GARBLED:
+            return AccountProblem(f"{host} does not answer as a mail server does on port {port}.", step)
         if no.code.startswith(_PASSING) or no.code in {"cut-off", "no-answer"}:
-            return ConnectionError(f"{self._settings.host} is busy or out of order: {words}")
-        return AccountProblem(f"The mail server {self._settings.host} cannot be used: {words}", self.next_step(no.code))
+            return NoAnswer(f"{host} is busy or out of order: {words}", step)
+        if no.code in _REFUSED_KEYS:
+            return KeysRefused(f"The mail server {host} refused user name or password: {words}", step)
+        return AccountProblem(f"The mail server {host} cannot be used: {words}", step)
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
@@ -202,7 +222,8 @@ class Smtp(Provider):
             return ssl.create_default_context(cafile=self._settings.ca_file)
         except OSError:
             words = "The file of the certificate authority cannot be read. Nothing was sent."
-            raise NotTaken("tls", words) from None
+            step = "“Certificate authority” names a PEM file on this computer; empty for the public authorities."
+            raise NotTaken("tls", words, step=step) from None
 
 
 def compose(message: Message, sender: str) -> Letter:

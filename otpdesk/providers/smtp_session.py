@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from otpdesk.providers.tls import distrust
+
+_NAMING_AUTHORITY = "name the PEM file of its authority as “Certificate authority”."
 _GOODBYE = 2.0
 _READY, _DONE, _GO_AHEAD, _CLOSING = 220, 250, 354, 421
 _TAKEN = (250, 251)
@@ -54,13 +57,17 @@ class Reply:
 
 
 class NotTaken(Exception):
-    """It is certain that the server does not have the message. `code` is the server's, or a word of ours."""
+    """It is certain that the server does not have the message. `code` is the server's, or a word of ours.
 
-    def __init__(self, code: str, words: str, reply: Reply | None = None) -> None:
+    `step` is what whoever set up the account may do, where that is more than the code says.
+    """
+
+    def __init__(self, code: str, words: str, reply: Reply | None = None, step: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.words = words
         self.reply = reply
+        self.step = step
 
 
 class Unanswered(Exception):
@@ -226,11 +233,9 @@ def naming(host: str) -> Iterator[None]:
         yield
     except smtplib.SMTPResponseException as error:
         raise refused(_reply((error.smtp_code, error.smtp_error))) from None
-    except ssl.SSLCertVerificationError as error:
-        words = f"The certificate of {host} cannot be trusted: {error.verify_message}. Nothing was sent."
-        raise NotTaken("tls", words) from None
-    except ssl.SSLError:
-        raise NotTaken("tls", f"{host} does not speak TLS as it should on this port. Nothing was sent.") from None
+    except ssl.SSLError as error:
+        why, step = distrust(error, _NAMING_AUTHORITY)
+        raise NotTaken("tls", f"No connection to {host}: {why}. Nothing was sent.", step=step) from None
     except socket.gaierror:
         raise NotTaken("no-name", f"The name {host} is not known here. Nothing was sent.") from None
     except smtplib.SMTPException:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from otpdesk.errors import AccountProblem
+from otpdesk.errors import AccountProblem, KeysRefused
 from otpdesk.otp import Failure, Status
-from otpdesk.providers.base import Answer, Message, Trouble, Verdict
+from otpdesk.providers.base import Answer, Message, NoAnswer, Trouble, Verdict
 from otpdesk.providers.wire import Exchange
 from otpdesk.redaction import redacted
 
@@ -100,22 +100,49 @@ def answered(exchange: Exchange, title: str, holds: str, said: str = "") -> Mapp
 def _problem(exchange: Exchange, title: str, said: str) -> AccountProblem | ConnectionError:
     status = exchange.status
     if status is None and exchange.host_wrong:
-        return AccountProblem(exchange.lost, "Check the network, and the account's base URL if it has one.")
+        return AccountProblem(exchange.lost, exchange.next_step or _CHECK_HOST)
     if status is None:
-        return ConnectionError(exchange.lost)
-    if status in {401, 403}:
-        return AccountProblem(
-            f"{title} refused this account's keys or rights at {exchange.host}.",
-            said or "Check the account's id and its secret; they may have been changed at the provider.",
-        )
+        return NoAnswer(exchange.lost, exchange.next_step)
+    if status in {401, 403} and not exchange.page:
+        words = f"{title} refused this account's keys or rights at {exchange.host}."
+        step = "Check its id and its secret; they may have been replaced there."
+        if status == 403:  # noqa: PLR2004
+            step = f"Check its id and its secret, and what {title} allows it."
+        return KeysRefused(words, f"{_sentence(said)}{step}")
     if status == _TOO_MANY_REQUESTS or status >= 500:  # noqa: PLR2004
-        return ConnectionError(f"{exchange.host} is busy or out of order (HTTP {status}).")
+        return NoAnswer(f"{exchange.host} is busy or out of order (HTTP {status}).", "Try again in a minute.")
     if exchange.body is None or exchange.fine:
-        return AccountProblem(
-            f"{exchange.host} does not answer as {title} does (HTTP {status}).",
-            "Check the account's base URL; leave it empty for the provider's own.",
-        )
-    return AccountProblem(f"{title} did not accept the question (HTTP {status}).", said)
+        return stranger(exchange, title)
+    return AccountProblem(f"{title} did not accept the question (HTTP {status}).", said or "Test the account.")
+
+
+_CHECK_HOST = "Check the network, and the account's base URL if it has one."
+
+
+def stranger(exchange: Exchange, title: str) -> AccountProblem:
+    """The problem of a host that answers, but not with the provider's API."""
+    if exchange.page:
+        what, step = "it sent a page for people", "The base URL seems to be that of a website."
+    elif exchange.status in _REDIRECTS:
+        what, step = "it points elsewhere", "Type the address of the API itself as base URL."
+    elif exchange.status == 404:  # noqa: PLR2004
+        what, step = "it has nothing at that address", "Check the path of the base URL."
+    elif exchange.body is None:
+        what, step = "what it sent is not JSON", "Check the base URL."
+    else:
+        what, step = "it answers as another API", "Check the base URL."
+    return AccountProblem(
+        f"{exchange.host} does not answer as {title} does: {what} (HTTP {exchange.status}).",
+        f"{step} Leave it empty for {title}'s own.",
+    )
+
+
+_REDIRECTS = range(300, 400)
+
+
+def _sentence(said: str) -> str:
+    """A provider's words as a sentence before another one; empty if it said nothing."""
+    return f"It says: “{said.rstrip('.')}”. " if said else ""
 
 
 def short(said: str) -> str:

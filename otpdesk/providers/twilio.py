@@ -29,7 +29,7 @@ from otpdesk.providers.base import (
     money,
     no_sender,
 )
-from otpdesk.providers.transport import answered, items, text
+from otpdesk.providers.transport import answered, items, stranger, text
 from otpdesk.providers.twilio_codes import CALL_STATUSES, MESSAGE_STATUSES, TROUBLES, trouble
 from otpdesk.providers.wire import TIME_OUTS, Exchange, TimeOuts, Wire, checked_base_url
 
@@ -166,6 +166,8 @@ class Twilio(Provider):
     def test(self) -> AccountReport:
         exchange = self._exchange(lambda client: client.api.accounts(self._settings.account_sid).fetch())
         body = self._answered(exchange, "friendly_name")
+        if body is None and "code" not in (exchange.body or {}):
+            raise stranger(exchange, self.title)
         if body is None:
             raise AccountProblem("Twilio knows no account with this SID.", "Check the Account SID.")
         state = text(body, "status")

@@ -30,7 +30,7 @@ from otpdesk.providers.base import (
     Verdict,
     no_sender,
 )
-from otpdesk.providers.transport import answered, items, part, text
+from otpdesk.providers.transport import answered, items, part, stranger, text
 from otpdesk.providers.vonage_codes import CALL_STATUSES, SMS_STATUSES, TROUBLES, trouble
 from otpdesk.providers.wire import TIME_OUTS, Exchange, TimeOuts, Wire, basic_auth, checked_base_url
 
@@ -183,7 +183,7 @@ class Vonage(Provider):
         exchange = self._balance()
         body = self._answered(exchange, "value")
         if body is None:
-            raise AccountProblem("Vonage does not answer at this address.", "Check the account's base URL.")
+            raise stranger(exchange, self.title)
         return AccountReport(self._settings.api_key, exchange.milliseconds, answers.balance(body))
 
     def _send_sms(self, message: Message) -> Answer:

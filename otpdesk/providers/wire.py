@@ -51,7 +51,8 @@ class Exchange:
 
     `begun` says whether request bytes may have gone out; `status` is None without an answer; `body` is the answer
     if it is a JSON object. `lost` says in words why there is no answer; `host_wrong` that the address itself or
-    its certificate is at fault. `milliseconds` is the round trip.
+    its certificate is at fault, `next_step` what to do then. `page` says that the answer is a page for people.
+    `milliseconds` is the round trip.
     """
 
     host: str
@@ -61,6 +62,8 @@ class Exchange:
     retry_after: int | None = None
     lost: str = ""
     host_wrong: bool = False
+    next_step: str = ""
+    page: bool = False
     milliseconds: int = 0
 
     @property
@@ -139,6 +142,7 @@ class Wire:
             status=answer.status_code,
             body=_json_object(answer.content),
             retry_after=_seconds(answer.headers.get("Retry-After", "")),
+            page="html" in answer.headers.get("Content-Type", "").lower(),
             milliseconds=milliseconds,
         )
 
@@ -163,10 +167,10 @@ class Wire:
         """
         address = urlsplit(self._placed(url))
         self._host = address.netloc
-        line = self._line(f"{address.scheme}://{address.netloc}")
         query = "&".join(part for part in (address.query, _encoded(params)) if part)
         body, kind = _body(data, json)
         try:
+            line = self._line(f"{address.scheme}://{address.netloc}")
             raw = line.pool.urlopen(
                 method,
                 f"{line.before}{address.path or '/'}{'?' if query else ''}{query}",
@@ -229,14 +233,14 @@ class Wire:
         self._begun = True
 
     def _without_answer(self, lost: Exception | None, milliseconds: int) -> Exchange:
-        why, host_wrong = reason(lost)
+        why, host_wrong, step = reason(lost)
         host = self._host or "the provider"
         if self._begun:
             sentence = f"The connection to {host} broke before it answered: {why}."
         else:
             sentence = f"No connection to {host}: {why}. Nothing was sent."
         wrong = host_wrong and not self._begun
-        return Exchange(host, self._begun, lost=sentence, host_wrong=wrong, milliseconds=milliseconds)
+        return Exchange(host, self._begun, lost=sentence, host_wrong=wrong, next_step=step, milliseconds=milliseconds)
 
 
 def basic_auth(user: str, secret: str) -> str:

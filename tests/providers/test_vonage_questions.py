@@ -86,7 +86,7 @@ def test_an_account_without_reports_says_which_part_of_vonage_refuses(scripted: 
     scripted.act = replying(403, {"title": "Forbidden", "detail": "User not authorized to query the requested data"})
     with pytest.raises(AccountProblem, match="Reports API refused") as caught:
         account(scripted.url).report(ID, Channel.SMS)
-    assert caught.value.hint == "User not authorized to query the requested data"
+    assert caught.value.hint.startswith("It says: “User not authorized to query the requested data”. ")
 
 
 @pytest.mark.parametrize(
