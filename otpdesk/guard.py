@@ -9,6 +9,7 @@ the money.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import field_validator, model_validator
 
@@ -19,6 +20,9 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 """Windows, in milliseconds."""
+
+LOCAL_ZONE = "local"
+"""The word for the time zone of whichever computer it is read on."""
 
 UNSETTLED_WAIT = MINUTE
 """How long a send of which nothing is known yet holds up the next one, counted from its start."""
@@ -71,6 +75,13 @@ class Policy(Settings):
     company: str = option("Our company", label="Company name in messages", group="Desk", min_length=2, max_length=40)
     language: str = option("en", label="Language of messages", group="Desk", pattern="^[a-z]{2}$")
     home_country: str = option("EE", label="Home country", group="Desk", pattern="^[A-Z]{2}$")
+    zone: str = option(
+        LOCAL_ZONE,
+        label="Time zone of the desk",
+        group="Desk",
+        help="By which the hours of routes go: a name such as Europe/Tallinn, or “local”: that of each computer.",
+        example="Europe/Tallinn",
+    )
     keep_addresses: int = option(
         30,
         label="Numbers and e-mail addresses of sends",
@@ -104,6 +115,15 @@ class Policy(Settings):
     def _sound_gaps(cls, value: tuple[int, ...]) -> tuple[int, ...]:
         if not value or any(gap < 0 or gap > 3600 for gap in value):  # noqa: PLR2004 - an hour
             raise ValueError("each gap is between 0 and 3600 seconds, and there is at least one")
+        return value
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo("UTC" if value == LOCAL_ZONE else value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("there is no time zone of that name") from None
         return value
 
     @field_validator("rates", mode="before")

@@ -43,18 +43,39 @@ class Finding:
     state: str
     hint: str = ""
 
+    @property
+    def line(self) -> str:
+        """All of it on one line."""
+        return f"{_MARKS[self.light]} {self.what}: {self.state}{f' {self.hint}' if self.hint else ''}"
+
+
+_MARKS = {Light.OK: "✓", Light.WARN: "!", Light.BAD: "✗"}
+
 
 def examine(location: Location, *, clock: Clock | None = None, password: Ask | None = None) -> tuple[Finding, ...]:
     """Program, window, workspace, vault, database, clock and accounts, in that order."""
     return tuple(_examine(location, clock or SystemClock(), password))
 
 
+def examine_opened(location: Location, vault: "Vault", clock: Clock) -> tuple[Finding, ...]:
+    """The same of a workspace that is open, whose vault need not be opened once more."""
+    return (*_around(location), *_within(location, vault, _open_vault(vault), clock))
+
+
 def _examine(location: Location, clock: Clock, password: Ask | None) -> Iterator[Finding]:
+    yield from _around(location)
+    vault, finding = _vault(location.folder, password)
+    yield from _within(location, vault, finding, clock)
+
+
+def _around(location: Location) -> Iterator[Finding]:
     yield Finding("Program", Light.OK, f"otpdesk {__version__} on Python {platform.python_version()}.")
     yield _window()
     yield _folder(location.folder)
-    vault, finding = _vault(location.folder, password)
-    yield finding
+
+
+def _within(location: Location, vault: "Vault | None", opening: Finding, clock: Clock) -> Iterator[Finding]:
+    yield opening
     finding = _database(location)
     yield finding
     if vault is not None and finding.light is Light.OK:
@@ -99,8 +120,12 @@ def _vault(folder: Path, password: Ask | None) -> tuple["Vault | None", Finding]
         vault = open_vault(folder, password=password)
     except VaultProblem as problem:
         return None, Finding("Vault", Light.BAD, problem.title, problem.hint)
+    return vault, _open_vault(vault)
+
+
+def _open_vault(vault: "Vault") -> Finding:
     report = vault.report()
-    return vault, Finding("Vault", Light.OK, f"{report.title}. {report.where}", report.note)
+    return Finding("Vault", Light.OK, f"{report.title}. {report.where}", report.note)
 
 
 def _database(location: Location) -> Finding:

@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -186,11 +187,22 @@ def open_workspace(
         with store.read() as tx:
             check_vault(tx)
         accounts = Accounts(store, opened)
-        context = Context(store, opened, at, accounts, who.operator, who.workstation, changed)
+        context = Context(
+            *(store, opened, at, accounts, who.operator, who.workstation, changed),
+            folder=location.folder,
+            examine=partial(_examined, location, opened, at),
+        )
         return Workspace(location, store, context, handset=handset)
     except BaseException:
         store.close()
         raise
+
+
+def _examined(location: Location, vault: "Vault", clock: Clock) -> tuple[str, ...]:
+    """What the doctor says of an opened workspace."""
+    from otpdesk.app.doctor import examine_opened
+
+    return tuple(found.line for found in examine_opened(location, vault, clock))
 
 
 def make_folder(folder: Path) -> None:

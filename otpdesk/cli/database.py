@@ -75,7 +75,7 @@ def doctor(context: typer.Context) -> None:
     call = call_of(context)
     findings = examine(call.location, password=ask_password)
     bad = [one for one in findings if one.light is Light.BAD]
-    lines = [f"{_MARKS[one.light]} {one.what}: {one.state}{f' {one.hint}' if one.hint else ''}" for one in findings]
+    lines = [one.line for one in findings]
     document = {
         "sound": not bad,
         "findings": [
@@ -85,6 +85,3 @@ def doctor(context: typer.Context) -> None:
     call.output.answer(document, lines)
     if bad:
         raise typer.Exit(1)
-
-
-_MARKS = {Light.OK: "✓", Light.WARN: "!", Light.BAD: "✗"}

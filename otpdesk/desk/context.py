@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from otpdesk.otp import Clock
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 class Context:
     """The store, the vault, the clock, the accounts, and who sits where.
 
-    `changed` is told the id of every verification that changed, from whatever thread changed it.
+    `changed` is told the id of every verification that changed, from whatever thread changed it. `folder` is the
+    workspace's, None of one that has none. `examine` says what the doctor says of the workspace, a line each.
     """
 
     store: "Store"
@@ -26,3 +28,5 @@ class Context:
     operator: str
     workstation: str
     changed: Callable[[str], None]
+    folder: Path | None = None
+    examine: Callable[[], tuple[str, ...]] = tuple

@@ -42,6 +42,19 @@ _OF_CUSTOMERS = (
 _OWN = update(tables.address).where(tables.address.c.id == bindparam("wanted")).values(customer_id=bindparam("owner"))
 
 
+FORGOTTEN = id_text(IdKind.ADDRESS, 1)
+"""The address of everything whose own was forgotten; older than any that is made."""
+FORGOTTEN_MASK = "forgotten ••"
+
+
+def keep_forgotten(tx: Tx) -> None:
+    """See to it that the row of forgotten addresses is there."""
+    nothing = Address(FORGOTTEN, AddressKind.PHONE, "", FORGOTTEN_MASK, "", "")
+    dialect = sqlite if tx.on_sqlite else postgresql
+    statement = dialect.insert(tables.address).on_conflict_do_nothing()
+    tx.connection.execute(statement, address_row(tx, nothing, tx.sealer.blind("forgotten"), tx.now))
+
+
 def seal_purpose(address_id: str) -> str:
     """What an address is sealed for: its own row."""
     return f"address {address_id}"
@@ -149,6 +162,8 @@ def part_rows(tx: Tx, one: Address) -> list[dict[str, object]]:
 
 
 def _address(tx: Tx, row: Row[Any]) -> Address:
+    if row.id == FORGOTTEN:
+        raise _forgotten()
     return Address(
         id=row.id,
         kind=AddressKind(row.kind),
@@ -160,8 +175,15 @@ def _address(tx: Tx, row: Row[Any]) -> Address:
     )
 
 
+def _forgotten() -> NotFound:
+    return NotFound(
+        "Only the figures of this verification are kept; whose it was is forgotten.",
+        "Look the customer up by number or name. Settings say how long numbers are kept.",
+    )
+
+
 def address(tx: Tx, address_id: str) -> Address:
-    """An address, unsealed. NotFound if there is none of that id."""
+    """An address, unsealed. NotFound if there is none of that id, or it was forgotten."""
     found = addresses(tx, (address_id,))
     if not found:
         raise NotFound("There is no such address.", "It may have been removed. Look the customer up again.")
@@ -173,6 +195,8 @@ def recipient(tx: Tx, address_id: str) -> tuple[Address, str]:
     row = _RECIPIENT.row(tx, {"wanted": address_id})
     if row is None:
         raise NotFound("There is no such address.", "It may have been removed. Look the customer up again.")
+    if address_id == FORGOTTEN:
+        raise _forgotten()
     kind, sealed, masked, country, line, owner, language = row
     value = tx.sealer.unseal(bytes(sealed), seal_purpose(address_id))
     customer_id = None if owner is None else id_text(IdKind.CUSTOMER, owner)

@@ -124,11 +124,15 @@ class Store:
                     connection.invalidate()
                 raise
 
-    def checkpoint(self) -> None:
-        """Bring SQLite's log of writes home to the file, without holding anybody up; nothing on PostgreSQL."""
+    def checkpoint(self, *, truncate: bool = False) -> None:
+        """Bring SQLite's log of writes home to the file, without holding anybody up; nothing on PostgreSQL.
+
+        `truncate` also empties the log, in which deleted rows stand longest; who writes meanwhile waits for it.
+        """
         if self._on_sqlite:
+            mode = "TRUNCATE" if truncate else "PASSIVE"
             with explained(), self._connected() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").all()
+                connection.exec_driver_sql(f"PRAGMA wal_checkpoint({mode})").all()
 
     def close(self) -> None:
         self._queue.close()

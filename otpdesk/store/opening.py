@@ -6,7 +6,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from otpdesk.errors import VaultProblem
+from otpdesk.errors import BadInput, VaultProblem
 from otpdesk.store.keychain import Keychain
 from otpdesk.store.sealing import Box, Contents, KdfRules, NotOpened, fresh_key, key_from_text, key_text
 from otpdesk.store.vault import Ask, Kind, Vault, VaultReport
@@ -51,6 +51,26 @@ class FileVault(Vault):
         except NotOpened:
             raise VaultProblem("The vault file was damaged while otpdesk was open.", _RESTORE) from None
         self._stamp = stamp
+
+    def change_password(self, old: str, new: str, rules: KdfRules | None = None) -> None:
+        with self._turn, self._file.lock():
+            self._refresh()
+            before = self._header
+            if before.cost is None:
+                raise VaultProblem("This vault opens by the keychain; it has no password.", "There is none to change.")
+            if not self._opens(before, Box(before.cost.key(old, before.salt))):
+                raise BadInput("The present master password is wrong.", "Nothing was changed.", "old")
+            header, box = new_by_password(_long_enough(new), rules or KdfRules())
+            self._file.write(header, box, self._held)
+            self._header, self._box, self._stamp = header, box, self._file.stamp()
+        self._report = _password_report(self._file.path, self._report.note)
+
+    def _opens(self, header: Header, box: Box) -> bool:
+        try:
+            self._file.read(header, box)
+        except NotOpened:
+            return False
+        return True
 
     def _change(self, change: Callable[[Contents], Contents]) -> None:
         with self._turn, self._file.lock():
@@ -122,9 +142,7 @@ class Opening:
 
     def _new_by_password(self) -> tuple[Header, Box]:
         assert self._typed
-        cost, salt = self._rules.new, os.urandom(SALT_BYTES)
-        header = Header(Kind.PASSWORD, secrets.token_hex(8), cost, salt)
-        return header, Box(cost.key(self._typed, salt))
+        return new_by_password(self._typed, self._rules)
 
     def _by_keychain(self, header: Header) -> Vault:
         if not self._chain:
@@ -165,12 +183,22 @@ class Opening:
                 f"{self._note or 'No master password was given.'} The secrets can be kept in no other way.".strip(),
                 f"Sign in to a desktop with a keychain, or name a file with a master password: {PASSWORD_FILE}=FILE",
             )
-        if new and len(typed) < SHORTEST_PASSWORD:
-            raise VaultProblem(
-                f"The master password is too short: at least {SHORTEST_PASSWORD} characters.",
-                "Four or five words that do not belong together are long enough and can be remembered.",
-            )
-        return typed
+        return _long_enough(typed) if new else typed
+
+
+def new_by_password(password: str, rules: KdfRules) -> tuple[Header, Box]:
+    """The header and the key of a vault that a password opens from now on, with a fresh salt."""
+    cost, salt = rules.new, os.urandom(SALT_BYTES)
+    return Header(Kind.PASSWORD, secrets.token_hex(8), cost, salt), Box(cost.key(password, salt))
+
+
+def _long_enough(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise VaultProblem(
+            f"The master password is too short: at least {SHORTEST_PASSWORD} characters.",
+            "Four or five words that do not belong together are long enough and can be remembered.",
+        )
+    return password
 
 
 def password_in(path: Path) -> str:

@@ -69,6 +69,14 @@ class Vault(ABC):
     def report(self) -> VaultReport:
         """Where the secrets are and what that is worth."""
 
+    def change_password(self, old: str, new: str, rules: KdfRules | None = None) -> None:
+        """Seal everything under another master password; a crash at any moment leaves the old one or the new one.
+
+        BadInput if the old one is wrong, VaultProblem if the new one is too short or this vault has none.
+        `rules` is what a password costs, as in `open_vault`.
+        """
+        raise VaultProblem("This vault has no master password.", "There is none to change.")
+
     @abstractmethod
     def _contents(self) -> Contents:
         """What is kept now."""
