@@ -1,8 +1,12 @@
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from otpdesk.otp import Channel, Purpose
-from otpdesk.routing import Carrier, Plan, Route, Subject, plan
+from otpdesk.routing import Carrier, Plan, Route, Sends, Subject, plan, route_name
+from otpdesk.routing.hours import minutes, span, within
 
 TWILIO = Carrier("twilio", "twilio", frozenset({Channel.SMS, Channel.VOICE}))
 VONAGE = Carrier("vonage", "vonage", frozenset({Channel.SMS}))
@@ -79,6 +83,108 @@ def test_the_account_an_operator_chose_goes_alone() -> None:
     assert plan(TO_ESTONIA, [], ALL, wanted="mail").accounts == ()
 
 
+def test_country_comes_before_network_before_purpose_before_conditions() -> None:
+    subject = replace(TO_ESTONIA, network="24801", minute=9 * 60)
+    routes = [
+        Route(Channel.SMS, ("vonage",), sends=Sends.FIRST, hours="08:00-20:00", position=1),
+        Route(Channel.SMS, ("vonage",), purpose=Purpose.LOGIN, position=2),
+        Route(Channel.SMS, ("vonage",), network="24801", position=3),
+        Route(Channel.SMS, ("twilio",), country="EE", position=4),
+    ]
+    for most_specific in (3, 2, 1, 0):
+        found = plan(subject, routes[: most_specific + 1], ALL)
+        assert found.route is routes[most_specific]
+        looked_at = [reason.route for reason in found.reasons if reason.route]
+        assert looked_at == routes[: most_specific + 1][::-1]
+
+
+def test_of_two_routes_with_as_many_conditions_the_earlier_one_decides() -> None:
+    first = Route(Channel.SMS, ("vonage",), sends=Sends.FIRST, position=2)
+    by_day = Route(Channel.SMS, ("twilio",), hours="08:00-20:00", position=1)
+    assert plan(replace(TO_ESTONIA, minute=600), [first, by_day], ALL).route is by_day
+
+
+@pytest.mark.parametrize(
+    ("network", "sentence"),
+    [
+        ("", "The network is not known: no look-up and no earlier receipt told it."),
+        ("24802", "The network is 248 02, not 248 01."),
+    ],
+)
+def test_a_route_for_a_network_says_what_is_known_of_the_network(network: str, sentence: str) -> None:
+    found = plan(replace(TO_ESTONIA, network=network), [Route(Channel.SMS, ("twilio",), network="24801")], ALL)
+    assert found.accounts == ()
+    assert sentence in why(found)
+
+
+def test_a_route_may_be_for_the_first_send_or_for_resends_only() -> None:
+    routes = [
+        Route(Channel.SMS, ("vonage",), sends=Sends.FIRST),
+        Route(Channel.SMS, ("twilio",), sends=Sends.RESENDS),
+    ]
+    first, third = plan(TO_ESTONIA, routes, ALL), plan(replace(TO_ESTONIA, ordinal=3), routes, ALL)
+    assert (first.accounts, third.accounts) == (("vonage",), ("twilio",))
+    assert "It is for resends only, and this is the first send." in why(first)
+    assert "It is for the first send only, and this is send 3." in why(third)
+
+
+def test_a_route_for_some_hours_says_what_the_time_is_outside_them() -> None:
+    night = Route(Channel.SMS, ("vonage",), hours="20:00-08:00")
+    assert plan(replace(TO_ESTONIA, minute=23 * 60), [night], ALL).accounts == ("vonage",)
+    found = plan(replace(TO_ESTONIA, minute=9 * 60 + 5), [night], ALL)
+    assert found.accounts == ()
+    assert "It is 09:05 at the desk; the route is for 20:00 to 08:00." in why(found)
+
+
+def test_an_account_that_asks_more_than_the_country_may_cost_is_left_out() -> None:
+    cap = replace(TO_ESTONIA, highest_price=200_000, currency="EUR")
+    dear, cheap = replace(TWILIO, price=231_000), replace(VONAGE, price=200_000)
+    found = plan(cap, [route("twilio", "vonage")], (dear, cheap))
+    assert found.accounts == ("vonage",)
+    assert "Account twilio: It asks 0.2310 EUR; at most 0.2000 EUR there." in why(found)
+    alone = plan(cap, [route("twilio")], (dear, cheap))
+    assert alone.accounts == ()
+    assert "It asks 0.2310 EUR; at most 0.2000 EUR there." in why(alone)
+    assert "but it asks 0.2310 EUR; at most 0.2000 EUR there." in why(plan(cap, [], (dear, cheap), wanted="twilio"))
+    assert plan(cap, [], (replace(TWILIO, price=None),)).accounts == ("twilio",)
+
+
+@pytest.mark.parametrize(("silent", "first"), [(19, "twilio"), (20, "vonage"), (34, "vonage")])
+def test_an_account_without_receipt_for_as_long_as_the_route_waits_goes_last(silent: int, first: str) -> None:
+    waiting = replace(route("twilio", "vonage"), fail_over=20)
+    found = plan(replace(TO_ESTONIA, silent={"twilio": silent}), [waiting], ALL)
+    assert found.accounts[0] == first
+    assert (f"Account twilio: No receipt for {silent} s; this route waits 20 s." in why(found)) is (first == "vonage")
+
+
+def test_silence_means_nothing_to_a_route_without_a_fail_over_time() -> None:
+    subject = replace(TO_ESTONIA, silent={"twilio": 3600})
+    assert plan(subject, [route("twilio", "vonage")], ALL).accounts == ("twilio", "vonage")
+    assert plan(subject, [], ALL).accounts == ("twilio", "vonage")
+
+
+def test_a_route_says_in_one_line_what_it_is_for() -> None:
+    whole = Route(
+        Channel.SMS, ("a", "b"), "EE", Purpose.LOGIN, 3, network="24801", sends=Sends.RESENDS, hours="08:00-20:00"
+    )
+    assert route_name(whole) == "Route 3: SMS to EE in network 248 01 for login resends 08:00-20:00 through a, b"
+
+
+@pytest.mark.parametrize("hours", ["", "8-20", "08:00-24:00", "08:00-08:00", "08:00–20:00"])
+def test_what_is_no_span_of_the_day_is_refused_in_a_sentence(hours: str) -> None:
+    with pytest.raises(ValueError, match=r"\.$"):
+        span(hours)
+
+
+@given(start=st.integers(0, 1439), length=st.integers(1, 1439))
+def test_a_span_has_as_many_minutes_as_lie_between_its_times(start: int, length: int) -> None:
+    end = (start + length) % 1440
+    hours = f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
+    assert len(minutes(hours)) == length
+    assert within(hours, start)
+    assert not within(hours, end)
+
+
 COUNTRIES = st.sampled_from(["", "EE", "LV"])
 ROUTES = st.lists(
     st.builds(
@@ -88,6 +194,10 @@ ROUTES = st.lists(
         country=COUNTRIES,
         purpose=st.sampled_from([None, Purpose.LOGIN, Purpose.PAYMENT]),
         position=st.integers(1, 9),
+        network=st.sampled_from(["", "24801", "24802"]),
+        sends=st.sampled_from(list(Sends)),
+        hours=st.sampled_from(["", "08:00-20:00", "22:00-06:00"]),
+        fail_over=st.sampled_from([0, 20]),
     ),
     max_size=8,
 )
@@ -95,18 +205,27 @@ ROUTES = st.lists(
 
 @given(
     routes=ROUTES,
-    channel=st.sampled_from(list(Channel)),
-    country=COUNTRIES,
+    subject=st.builds(
+        Subject,
+        channel=st.sampled_from(list(Channel)),
+        country=COUNTRIES,
+        purpose=st.just(Purpose.LOGIN),
+        network=st.sampled_from(["", "24801"]),
+        ordinal=st.integers(1, 3),
+        minute=st.integers(0, 1439),
+        silent=st.dictionaries(st.sampled_from(["twilio", "vonage"]), st.integers(0, 60)),
+    ),
     paused=st.sets(st.sampled_from(["twilio", "vonage"])),
 )
 def test_a_plan_names_each_usable_account_once_and_looks_at_every_route(
-    routes: list[Route], channel: Channel, country: str, paused: set[str]
+    routes: list[Route], subject: Subject, paused: set[str]
 ) -> None:
+    channel = subject.channel
     carriers = [Carrier(one.account, one.provider, one.channels, one.account in paused) for one in ALL]
-    found = plan(Subject(channel, country, Purpose.LOGIN), routes, carriers)
+    found = plan(subject, routes, carriers)
     usable = {one.account for one in carriers if not one.paused and channel in one.channels}
     assert len(set(found.accounts)) == len(found.accounts)
     assert set(found.accounts) <= usable
-    looked_at = [reason for reason in found.reasons if reason.what.startswith("Route ")]
+    looked_at = [reason for reason in found.reasons if reason.route]
     assert len(looked_at) == sum(one.channel is channel for one in routes)
-    assert sum(reason.matched for reason in looked_at) <= 1
+    assert [reason.route for reason in looked_at if reason.matched] == ([found.route] if found.route else [])
