@@ -53,7 +53,7 @@ def new_case(tx: "Tx", order: "Order", target: Target) -> Case:
         tries=policy.tries_per_verification,
     )
     salt = codes.fresh_salt() if policy.code_rule is CodeRule.SAME else None
-    return Case(verification, policy.code_rule, policy.code_length, policy.code_life, salt)
+    return Case(verification, policy.code_rule, policy.code_length, policy.code_life, salt, order.is_test)
 
 
 def _expires_at(tx: "Tx", case: Case) -> Instant:
@@ -87,6 +87,7 @@ def new_entry(tx: "Tx", wanted: Wanted, case: Case, template: "Template", segmen
         template_version=template.version,
         chosen_by=ChosenBy.OPERATOR if wanted.order.wanted else ChosenBy.RULE,
         segments=segments,
+        is_test=case.is_test,
     )
     return Entry(
         attempt,

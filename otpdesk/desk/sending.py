@@ -46,6 +46,8 @@ class Sending:
         Refused when a limit or rule says no, NotAllowed when the operator's role does, NoRoute when no account may
         carry it, BadInput and NotFound when the order names what cannot be. What a provider says is in the attempt.
         """
+        if order.is_test:  # what no figure counts is not for everybody to send
+            rights.require(self._context, Right.CONFIGURE, order.operator)
         order = self._with_address(_with_short_press(order))
         first = self._dispatched(order, order.press)
         if isinstance(first, Sent):

@@ -27,7 +27,7 @@ class Order:
     """One wish to send. Exactly one of `address` (as typed) and `address_id` names where to.
 
     `press` makes a repeated press of one button the same act. `wanted` is an account the operator chose.
-    `verification` is set for a resend.
+    `verification` is set for a resend. `is_test`: of an account, to the operator; limits count it, figures do not.
     """
 
     operator: str
@@ -40,6 +40,7 @@ class Order:
     verification: str | None = None
     press: str | None = None
     reason: str = ""
+    is_test: bool = False
 
 
 @dataclass(frozen=True, slots=True)

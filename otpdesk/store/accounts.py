@@ -6,6 +6,7 @@ under the same name.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, insert, select, update
@@ -20,7 +21,11 @@ _ERROR_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One configured use of a provider. `settings` are the declared ones that are not secret, as texts."""
+    """One configured use of a provider. `settings` are the declared ones that are not secret, as texts.
+
+    `test_outcome` is what the last test of these settings and keys came to: ok, refused (the keys) or failed; empty
+    while they were never tested. The balance is what the provider said at `balance_at`.
+    """
 
     id: int
     name: str
@@ -33,6 +38,19 @@ class Account:
     removed_at: Instant | None = None
     last_error: str = ""
     last_error_at: Instant | None = None
+    keys_set_by: str = ""
+    tested_at: Instant | None = None
+    test_outcome: str = ""
+    balance_micro: int | None = None
+    balance_currency: str | None = None
+    balance_at: Instant | None = None
+
+    @property
+    def balance(self) -> Money | None:
+        """What was left when the provider last said so; None where it does not say."""
+        if self.balance_micro is None or self.balance_currency is None:
+            return None
+        return Money(self.balance_micro, self.balance_currency)
 
 
 def all(tx: Tx, *, removed: bool = False) -> tuple[Account, ...]:  # noqa: A001 - reads as accounts.all(tx)
@@ -72,10 +90,10 @@ def add(tx: Tx, name: str, provider: str, settings: Mapping[str, str], created_b
         "settings": dict(settings),
         "created_by": created_by,
         "keys_set_at": tx.now if keys else None,
+        "keys_set_by": created_by if keys else "",
         "paused_at": None,
         "removed_at": None,
-        "last_error": "",
-        "last_error_at": None,
+        **_UNTESTED,
     }
     table = tables.account
     earlier = tx.connection.execute(select(table).where(table.c.name == name)).mappings().first()
@@ -100,14 +118,32 @@ def _refuse_taken(earlier: Account, provider: str) -> None:
         )
 
 
+_UNTESTED: Mapping[str, Any] = MappingProxyType(
+    {
+        "last_error": "",
+        "last_error_at": None,
+        "tested_at": None,
+        "test_outcome": "",
+        "balance_micro": None,
+        "balance_currency": None,
+        "balance_at": None,
+    }
+)
+"""What is known of an account whose settings or keys were never tried."""
+
+
 def configure(tx: Tx, name: str, settings: Mapping[str, str]) -> None:
-    """Replace the settings that are not secret. This and the other changes: NotFound if there is no such account."""
-    _change(tx, name, settings=dict(settings))
+    """Replace the settings that are not secret, which makes them untested; nothing happens if they are the same.
+
+    This and the other changes: NotFound if there is no such account.
+    """
+    if dict(named(tx, name).settings) != dict(settings):
+        _change(tx, name, settings=dict(settings), **_UNTESTED)
 
 
-def set_keys(tx: Tx, name: str) -> None:
-    """Note that the secrets in the vault are new."""
-    _change(tx, name, keys_set_at=tx.now)
+def set_keys(tx: Tx, name: str, who: str) -> None:
+    """Note that the secrets in the vault are new, and untested."""
+    _change(tx, name, keys_set_at=tx.now, keys_set_by=who, **_UNTESTED)
 
 
 def remove(tx: Tx, name: str) -> None:
@@ -118,6 +154,13 @@ def remove(tx: Tx, name: str) -> None:
 def pause(tx: Tx, name: str, *, paused: bool = True) -> None:
     """Take an account out of routing for a while, or back in."""
     _change(tx, name, paused_at=tx.now if paused else None)
+
+
+def note_test(tx: Tx, name: str, outcome: str, words: str = "", balance: Money | None = None) -> None:
+    """Keep what a test came to. `words` say what is wrong; a balance that was not said stays as it was."""
+    said = {"balance_micro": balance.micro, "balance_currency": balance.currency, "balance_at": tx.now}
+    mark_error(tx, name, words)
+    _change(tx, name, tested_at=tx.now, test_outcome=outcome, **(said if balance else {}))
 
 
 def mark_error(tx: Tx, name: str, words: str) -> None:

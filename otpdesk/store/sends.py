@@ -1,6 +1,6 @@
 """What was sent, as limits, fail-overs and look-ups need it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, bindparam, select, type_coerce
@@ -62,6 +62,24 @@ def of_verification(tx: Tx, verification_id: str) -> tuple[Send, ...]:
         )
         for row in tx.connection.execute(_SENDS, {"wanted": verification_id})
     )
+
+
+_LAST_TEST = (
+    select(attempt.c.address_id)
+    .where(
+        attempt.c.is_test,
+        attempt.c.operator == bindparam("who"),
+        attempt.c.channel.in_(bindparam("over", expanding=True)),
+    )
+    .order_by(attempt.c.id.desc())
+    .limit(1)
+)
+
+
+def last_test(tx: Tx, operator: str, channels: Collection[Channel]) -> str | None:
+    """The id of the address to which an operator last sent a test over one of some channels."""
+    found = tx.connection.execute(_LAST_TEST, {"who": operator, "over": [one.value for one in channels]}).scalar()
+    return None if found is None else str(found)
 
 
 def owned(tx: Tx, account_id: int, provider_ids: list[str], but: str) -> frozenset[str]:

@@ -22,7 +22,8 @@ _RECORD = chosen(
 class Case:
     """A verification with the code rules in force when it began; a later change of policy leaves them.
 
-    `life` is in seconds; `salt` makes the code of rule `same` and is gone once the verification has ended.
+    `life` is in seconds; `salt` makes the code of rule `same` and is gone once the verification has ended. `is_test`:
+    it tries an account and verifies nobody.
     """
 
     verification: Verification
@@ -30,6 +31,7 @@ class Case:
     length: int
     life: int
     salt: bytes | None = field(default=None, repr=False)
+    is_test: bool = False
 
 
 def record(row: RowMapping) -> Verification:
@@ -43,7 +45,7 @@ def record(row: RowMapping) -> Verification:
 _INSERT = Prepared(
     insert(verification),
     "id customer_id address_id purpose state operator created_at expires_at tries code_rule code_length code_life "
-    "code_salt",
+    "code_salt is_test",
 )
 _BY_ID = select(verification).where(verification.c.id == bindparam("wanted"))
 _LOCKED = _BY_ID.with_for_update()
@@ -74,6 +76,7 @@ def add(tx: Tx, case: Case) -> None:
             "code_length": case.length,
             "code_life": case.life,
             "code_salt": case.salt,
+            "is_test": case.is_test,
         },
     )
 
@@ -86,7 +89,8 @@ def by_id(tx: Tx, verification_id: str, *, lock: bool = False) -> Case | None:
     row = tx.connection.execute(query, {"wanted": verification_id}).mappings().first()
     if row is None:
         return None
-    return Case(record(row), CodeRule(row["code_rule"]), row["code_length"], row["code_life"], row["code_salt"])
+    rule = CodeRule(row["code_rule"])
+    return Case(record(row), rule, row["code_length"], row["code_life"], row["code_salt"], row["is_test"])
 
 
 def prolong(tx: Tx, verification_id: str, expires_at: Instant) -> None:

@@ -19,7 +19,7 @@ def test_an_adapter_is_kept_until_its_account_changes(place: Workplace) -> None:
     place.clock.turn(1)
     place.context.vault.put("account/twilio-main/auth_token", Secret("newer"))
     with place.store.write() as tx:
-        accounts.set_keys(tx, "twilio-main")
+        accounts.set_keys(tx, "twilio-main", "olga")
     assert keep.adapter("twilio-main") is not second
 
 
