@@ -94,6 +94,7 @@ class Rail(QFrame):
         set_role(self, "rail")
         self.setFixedWidth(WIDTH)
         self._buttons: dict[str, RailButton] = {}
+        self._shown = ""
         self._pill = Pill(self._theme)
         self._health_title = QLabel("PROVIDER HEALTH")
         self._health = QVBoxLayout()
@@ -135,13 +136,14 @@ class Rail(QFrame):
         column.addWidget(title)
         for spec in specs:
             button = RailButton(self._theme, spec)
-            button.clicked.connect(partial(self._choose, spec.key))
+            button.toggled.connect(partial(self._choose, spec.key))  # assistive programs toggle, they do not click
             self._buttons[spec.key] = button
             column.addWidget(button)
             column.addSpacing(2)
 
-    def _choose(self, key: str, *_checked: object) -> None:
-        self.chosen.emit(key)
+    def _choose(self, key: str, checked: bool) -> None:
+        if checked and key != self._shown:
+            self.chosen.emit(key)
 
     def _add_health(self, column: QVBoxLayout) -> None:
         set_role(self._health_title, "section")
@@ -198,6 +200,7 @@ class Rail(QFrame):
 
     def show_page(self, key: str) -> None:
         """Mark the page that is in front; none for a page that is not in the rail."""
+        self._shown = key
         for name, button in self._buttons.items():
             button.setAutoExclusive(False)
             button.setChecked(name == key)

@@ -81,7 +81,7 @@ class CustomerCard(QFrame):
             set_role(label, "muted")
             set_role(value, "fact")
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            value.setAccessibleName(name)
+            label.setBuddy(value)
             grid.addWidget(label, row, 0)
             grid.addWidget(value, row, 1)
         column = QVBoxLayout(self)

@@ -51,7 +51,7 @@ class FindField(QLineEdit):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
         self._pause.timeout.connect(self.ask)
-        self.textEdited.connect(self._on_edit)
+        self.textChanged.connect(self._on_edit)  # not textEdited: assistive programs put whole texts in
         desktop.theme.changed.connect(self._paint_sign)
         self._paint_sign()
 
