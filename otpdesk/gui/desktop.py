@@ -76,6 +76,7 @@ class Desktop(QObject):
     """
 
     desk_opened = Signal()
+    writable_changed = Signal(bool)
     verification_changed = Signal(str)
     accounts_changed = Signal()
     gone_to = Signal(str, dict)
@@ -105,13 +106,26 @@ class Desktop(QObject):
         self.try_out = try_out
         self.desk: Desk | None = None
         self.sandbox = False
+        self._writable = False
         self._changed_elsewhere.connect(self._pass_on)
         jobs.problem.connect(messages.error)
 
     def open_with(self, desk: "Desk") -> None:
         """Take the opened desk and tell the pages."""
         self.desk = desk
+        self.set_writable(True)
         self.desk_opened.emit()
+
+    @property
+    def writable(self) -> bool:
+        """Whether anything can be changed now: a workspace is open and its database answers."""
+        return self._writable
+
+    def set_writable(self, writable: bool) -> None:
+        """Tell the pages whether anything can be changed (`writable_changed`)."""
+        if writable != self._writable:
+            self._writable = writable
+            self.writable_changed.emit(writable)
 
     def tell_changed(self, verification_id: str) -> None:
         """Tell everyone that a verification changed; safe in every thread."""

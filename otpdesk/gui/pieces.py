@@ -113,10 +113,9 @@ def hairline(parent: QWidget | None = None) -> QFrame:
 class Skeleton(QWidget):
     """Grey rows in place of what is being read; they appear only when reading takes longer than 300 ms."""
 
-    def __init__(self, theme: Theme, row_height: int = 42, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._row_height = row_height
         self._due = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -147,7 +146,7 @@ class Skeleton(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(400, 4 * self._row_height)
+        return QSize(400, 4 * self._theme.row_height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._due:
@@ -156,8 +155,9 @@ class Skeleton(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("neutral_bg"))
-        for row in range(max(1, self.height() // self._row_height)):
-            middle = row * self._row_height + self._row_height / 2
+        height = self._theme.row_height
+        for row in range(max(1, self.height() // height)):
+            middle = row * height + height / 2
             share = _SKELETON_WIDTHS[row % len(_SKELETON_WIDTHS)]
             painter.drawRoundedRect(QRectF(16, middle - 5, (self.width() - 32) * 0.18, 10), 5, 5)
             painter.drawRoundedRect(QRectF(self.width() * 0.26, middle - 5, self.width() * 0.7 * share, 10), 5, 5)

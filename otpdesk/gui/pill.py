@@ -1,15 +1,20 @@
 """The state pill: a dot and a word, as a painter's act and as a widget."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from otpdesk.gui.theme import Theme
 
-HEIGHT = 22
+_HEIGHT = 22
 _PAD = 10
 _DOT = 3
 _GAP = 6
+
+
+def pill_height(theme: Theme) -> int:
+    """How high a pill is, in logical pixels."""
+    return theme.px(_HEIGHT)
 
 
 def pill_width(theme: Theme, text: str) -> int:
@@ -19,11 +24,12 @@ def pill_width(theme: Theme, text: str) -> int:
 
 def paint_pill(painter: QPainter, theme: Theme, where: QPointF, text: str, tone: str) -> None:
     """Paint a pill with its left upper corner at `where`. Tones: ok, warn, bad, info, neutral."""
-    box = QRectF(where.x(), where.y(), pill_width(theme, text), HEIGHT)
+    height = pill_height(theme)
+    box = QRectF(where.x(), where.y(), pill_width(theme, text), height)
     front = theme.color("text2" if tone == "neutral" else tone)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color(f"{tone}_bg"))
-    painter.drawRoundedRect(box, HEIGHT / 2, HEIGHT / 2)
+    painter.drawRoundedRect(box, height / 2, height / 2)
     painter.setBrush(front)
     painter.drawEllipse(QPointF(box.x() + _PAD + _DOT, box.center().y()), _DOT, _DOT)
     painter.setFont(theme.font(12, 500))
@@ -41,7 +47,12 @@ class Pill(QWidget):
         self._text = ""
         self._tone = "neutral"
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._resize)
+
+    @Slot()
+    def _resize(self) -> None:
+        self.updateGeometry()
+        self.update()
 
     def show_state(self, text: str, tone: str, spoken: str = "") -> None:
         """Show a word in a tone; `spoken` is what a screen reader says instead of the word."""
@@ -56,7 +67,7 @@ class Pill(QWidget):
         return self._text
 
     def sizeHint(self) -> QSize:
-        return QSize(pill_width(self._theme, self._text), HEIGHT)
+        return QSize(pill_width(self._theme, self._text), pill_height(self._theme))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,5 +1,6 @@
 """The style sheet, made from tokens. Widgets ask for a look by the dynamic property `role`."""
 
+import re
 from collections.abc import Mapping
 from string import Template
 
@@ -178,9 +179,21 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 """)
 
 
-def style_sheet(tokens: Mapping[str, str]) -> str:
-    """The whole style sheet in the colours given."""
-    return _SHEET.substitute(tokens)
+SCALES = (1.0, 1.25, 1.5)
+"""How large text may be, of its usual size."""
+_SIZES = re.compile(r"(font-size|min-height|max-height|min-width|border-radius): (\d+)px")
+_LINE = 4
+"""Lengths up to this are lines and hints of corners, which stay as they are."""
+
+
+def style_sheet(tokens: Mapping[str, str], scale: float = SCALES[0]) -> str:
+    """The whole style sheet in the colours given, with text, and what holds text, at a scale."""
+    return _SIZES.sub(lambda found: _scaled(found, scale), _SHEET.substitute(tokens))
+
+
+def _scaled(found: re.Match[str], scale: float) -> str:
+    length = int(found[2])
+    return f"{found[1]}: {length if length <= _LINE else round(length * scale)}px"
 
 
 def set_role(widget: QWidget, role: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from otpdesk.gui import resources
-from otpdesk.gui.style import style_sheet
+from otpdesk.gui.style import SCALES, style_sheet
 from otpdesk.gui.tokens import DARK, LIGHT
 
 _FLAG_SHAPE = 4 / 3
@@ -31,14 +31,31 @@ class Scheme(StrEnum):
     DARK = "dark"
 
 
+class Density(StrEnum):
+    """How close rows stand to each other."""
+
+    COMPACT = "compact"
+    COMFORTABLE = "comfortable"
+
+
+_ROW_HEIGHT = {Density.COMPACT: 30, Density.COMFORTABLE: 42}
+_GAP = {Density.COMPACT: 8, Density.COMFORTABLE: 12}
+
+
 class Theme(QObject):
-    """Colours, icons and fonts of the present scheme. Painted widgets repaint on `changed`."""
+    """Colours, icons, fonts and distances of the present choice.
+
+    Painted widgets repaint on `changed`, and those with a size of their own take it anew (`px`, `row_height`):
+    scheme, density and the size of the text can all change while the window is open.
+    """
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.scheme = Scheme.SYSTEM
+        self.density = Density.COMFORTABLE
+        self.scale = SCALES[0]
         self._tokens = LIGHT
         self._app: QApplication | None = None
         self._family = ""
@@ -57,10 +74,24 @@ class Theme(QObject):
         """The hue of a provider; a grey for one without a hue of its own."""
         return QColor(self._tokens.get(f"hue_{provider}", self._tokens["hue_other"]))
 
+    def px(self, length: float) -> int:
+        """A length drawn for text of the usual size, at the size that is chosen."""
+        return round(length * self.scale)
+
+    @property
+    def row_height(self) -> int:
+        """The height of a table's row, in logical pixels."""
+        return self.px(_ROW_HEIGHT[self.density])
+
+    @property
+    def gap(self) -> int:
+        """The room between two things that belong together, in logical pixels."""
+        return _GAP[self.density]
+
     def font(self, px: int = 13, weight: int = 400) -> QFont:
-        """Inter at a size in pixels and a weight of 400, 500, 600 or 700, with figures of equal width."""
+        """Inter at a size in pixels (before the scale) and a weight of 400, 500, 600 or 700, figures of equal width."""
         font = QFont(self._family) if self._family else QFont()
-        font.setPixelSize(px)
+        font.setPixelSize(self.px(px))
         font.setWeight(_WEIGHTS[weight])
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
@@ -103,6 +134,19 @@ class Theme(QObject):
             app.styleHints().colorSchemeChanged.connect(self._follow)
         self._dress()
 
+    def set_density(self, density: Density | str) -> None:
+        """Let rows stand closer, or further apart."""
+        self.density = Density(density)
+        self.changed.emit()
+
+    def set_scale(self, scale: float) -> None:
+        """Write larger or smaller: one of `style.SCALES`. ValueError for another size."""
+        if scale not in SCALES:
+            raise ValueError(scale)
+        self.scale = scale
+        if self._app is not None:
+            self._dress()
+
     @Slot()
     def _follow(self) -> None:
         if self.scheme is Scheme.SYSTEM:
@@ -117,7 +161,7 @@ class Theme(QObject):
         self._pixmaps.clear()
         app.setPalette(_palette(self))
         app.setFont(self.font())
-        app.setStyleSheet(style_sheet({**self._tokens, **self._glyph_files()}))
+        app.setStyleSheet(style_sheet({**self._tokens, **self._glyph_files()}, self.scale))
         self.changed.emit()
 
     def _glyph_files(self) -> dict[str, str]:

@@ -97,7 +97,7 @@ class Window(QMainWindow):
         self.backstage.failed.connect(self._show_trouble)
         self.backstage.health.connect(self.rail.show_health)
         self.backstage.accounts.connect(self._show_accounts)
-        self.backstage.connection.connect(self.foot.set_connection)
+        self.backstage.connection.connect(self._show_connection)
         self.leaving.left.connect(self._leave)
 
     def _add_shortcuts(self) -> None:
@@ -142,6 +142,11 @@ class Window(QMainWindow):
             self._handset.close()
         self._handset = Handset(self.desktop, url)
         self._handset.show_beside(self)
+
+    @Slot(object)
+    def _show_connection(self, connection: Connection) -> None:
+        self.foot.set_connection(connection)
+        self.desktop.set_writable(connection is Connection.LIVE)
 
     @Slot(object)
     def _show_accounts(self, lines: tuple[AccountLine, ...]) -> None:
@@ -212,7 +217,8 @@ class Window(QMainWindow):
         """List every key."""
         title = next((spec.title for spec in PAGES if spec.key == self.page_key), "Here")
         pages = tuple((f"Ctrl {spec.number}", spec.title) for spec in PAGES)
-        keys = self.page.keys() if self.page is not None else ()
+        actions = self.page.offers() if self.page is not None else ()
+        keys = tuple((action.key_shown, action.title) for action in actions if action.key)
         KeyList(title, keys, pages, self).open()
 
     @Slot(str)

@@ -28,8 +28,6 @@ from pytestqt.qtbot import QtBot
 
 from otpdesk.app.workspace import Workspace
 from otpdesk.desk.desk import Desk
-from otpdesk.gui.pages.activity.columns import COLUMNS
-from otpdesk.gui.pages.activity.delegate import ROW_HEIGHT
 from otpdesk.gui.pages.activity.page import ActivityPage
 from otpdesk.gui.pages.activity.periods import Period, day_of
 from otpdesk.gui.theme import Theme
@@ -63,7 +61,7 @@ class StringTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:  # noqa: N802 - Qt's
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self._rows[0])
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         return self._rows[index.row()][index.column()] if role == Qt.ItemDataRole.DisplayRole else None
@@ -149,15 +147,14 @@ def page(million: Workspace, theme: Theme, qtbot: QtBot) -> Iterator[ActivityPag
 
 def bare_table(page: ActivityPage, qtbot: QtBot) -> tuple[QTableView, Callable[[int], None]]:
     """Qt's table of the same size and rows, and its jump to another page of them."""
-    ours, zone = page.listing.table, page.desktop.zone
-    model = page.listing.model
-    rows = [[column.text(row, zone) for column in COLUMNS] for row in map(model.row, range(model.rowCount())) if row]
+    ours, model = page.listing.table, page.listing.model
+    rows = [model.line(number).split("\t") for number in range(model.rowCount())]
     strings = StringTable(rows)
     table = QTableView()
     qtbot.addWidget(table)
     table.setModel(strings)
     table.resize(ours.size())
-    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    table.verticalHeader().setDefaultSectionSize(page.desktop.theme.row_height)
     table.show()
     qtbot.waitExposed(table)
     return table, lambda number: strings.show(rows[number : number + 200])

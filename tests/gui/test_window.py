@@ -224,7 +224,7 @@ def test_a_question_mark_lists_the_keys_of_the_page_and_of_the_window(window: Wi
     focused(window, qtbot)
     QTest.keyClicks(window.focusWidget(), "?")
     listed = [label.text() for label in dialog(window, KeyList).findChildren(QLabel)]
-    assert {"Activity", "go to a day", "Ctrl 1", "Everywhere"} <= set(listed)
+    assert {"Activity", "Go to a day…", "Ctrl 1", "Everywhere"} <= set(listed)
 
 
 def test_a_question_mark_typed_into_a_field_is_text(window: Window) -> None:

@@ -1,6 +1,5 @@
 """The pages of the window: one file (or package) and one line in PAGES each."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -8,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.style import set_role
 from otpdesk.gui.topbar import TopBar
@@ -43,7 +43,7 @@ class Page(QWidget):
     """A page: its top bar, and its body on the page's ground. Subclasses lay out `self.body`.
 
     The window calls `opened` each time the page comes to the front and hands it key presses that no field
-    wanted; `commands` says what they do. `keys_changed` asks for the bottom bar to be drawn again.
+    wanted; `offers` says what they do. `keys_changed` asks for the bottom bar to be drawn again.
     """
 
     keys_changed = Signal()
@@ -65,16 +65,13 @@ class Page(QWidget):
         column.addWidget(self._amber)
         column.addWidget(self.body, 1)
 
-    def keys(self) -> tuple[tuple[str, str], ...]:
-        """(key, what it does) for the bar at the bottom and the key list, most used first."""
+    def offers(self) -> tuple[Action, ...]:
+        """What can be done here now, most used first; keys, bottom bar, key list and palette follow from it."""
         return ()
 
-    def commands(self) -> Mapping[str, Callable[[], None]]:
-        """What single keys do while no text field wants them: `{"S": self.send, "Shift+H": …, "Return": …}`.
-
-        Names are QKeySequence's portable ones.
-        """
-        return {}
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """(key, what it does) for the bar at the bottom."""
+        return tuple((action.key_shown, action.hint) for action in self.offers() if action.hint)
 
     def opened(self, **what: object) -> None:
         """The page has come to the front; `what` is what `Desktop.go` was given."""
@@ -99,11 +96,13 @@ class Page(QWidget):
         return not self._amber.isHidden()
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """Run the command of a key press, if it has one."""
-        command = self.commands().get(key_name(event))
-        if command is None:
+        """Run the action of a key press, if it has one that can be done now."""
+        name = key_name(event)
+        action = next((one for one in self.offers() if one.key == name), None)
+        if action is None:
             return False
-        command()
+        if action.enabled:
+            action.run()
         return True
 
 

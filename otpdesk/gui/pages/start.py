@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from otpdesk.desk.views import AccountLine
 from otpdesk.errors import DeskError
+from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop, Opener
 from otpdesk.gui.pages import Page
 from otpdesk.gui.pages.start_account import AccountForm
@@ -123,8 +124,14 @@ class StartPage(Page):
         for icon, label in self._icons.items():
             label.setPixmap(self.desktop.theme.pixmap(icon, "accent", 24))
 
-    def keys(self) -> tuple[tuple[str, str], ...]:
-        return (("Esc", "back"),) if self._stack.currentIndex() else ()
+    def offers(self) -> tuple[Action, ...]:
+        if self._stack.currentIndex():
+            return (Action("Back to the choice", self.show_offers, "Esc", "chevron-left", "back"),)
+        ready = self.try_button.isEnabled()
+        return (
+            Action("Start the simulator", self.try_out, icon="flask-conical", enabled=ready),
+            Action("Connect an account", self.show_form, icon="plug"),
+        )
 
     def opened(self, **what: object) -> None:
         """Put the focus on the first thing to do."""

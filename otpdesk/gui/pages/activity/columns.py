@@ -1,89 +1,59 @@
-"""The columns of Activity: one line each, over the records of the desk."""
+"""The columns of Activity, over the records of the desk."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
 from zoneinfo import ZoneInfo
 
 from otpdesk.desk.views import Row
 from otpdesk.gui import wording
+from otpdesk.gui.cells import Cell, Flag, Hue, Icon, PillLook
+from otpdesk.gui.tables import Column
 
 
-class Look(Enum):
-    """How a cell is painted."""
-
-    LINES = "two lines of text"
-    COUNTRY = "flag and name"
-    CHANNEL = "icon and name"
-    ACCOUNT = "the provider's hue and the account's name"
-    STATE = "pill"
-    FIGURE = "a number, right-aligned"
-    WORDS = "one line of text"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`text` is what the cell says; `under` the second line, if any. Widths are logical pixels."""
-
-    title: str
-    width: int
-    look: Look
-    text: Callable[[Row, ZoneInfo], str]
-    under: Callable[[Row, ZoneInfo], str] = lambda _row, _zone: ""
-    goes_first: int = 0
-    """The order in which columns give way when the room is short; 0: never."""
-
-    def spoken(self, row: Row, zone: ZoneInfo) -> str:
-        """The cell for a screen reader, with the column's name."""
-        words = ", ".join(part for part in (self.text(row, zone), self.under(row, zone)) if part)
-        return f"{self.title}: {words or 'none'}"
+def columns(zone: ZoneInfo) -> tuple[Column[Row], ...]:
+    """What Activity shows of an attempt, with times in a zone."""
+    return (
+        Column("Time", 84, lambda row: _time(row, zone)),
+        Column("To", 140, _who, stretch=True),
+        Column("Country", 124, _country, goes_first=4),
+        Column("Channel", 100, _channel, goes_first=6),
+        Column("Account", 118, _account, goes_first=7),
+        Column("State", 128, _state),
+        Column("Latency", 72, lambda row: _figure(wording.latency(row.attempt)), right=True, goes_first=5),
+        Column("Price", 82, lambda row: _figure(wording.money(row.attempt.price)), right=True, goes_first=3),
+        Column("Purpose", 142, lambda row: Cell(wording.PURPOSE[row.attempt.purpose]), goes_first=2),
+        Column("Operator", 108, lambda row: Cell(row.attempt.operator or "–"), goes_first=1),
+    )
 
 
-def _who(row: Row, _zone: ZoneInfo) -> str:
-    return row.customer or row.attempt.to
+def _time(row: Row, zone: ZoneInfo) -> Cell:
+    at = row.attempt.created_at
+    return Cell(wording.clock_time(at, zone, seconds=True), wording.day(at, zone), ink="text", strong=True)
 
 
-def _number(row: Row, _zone: ZoneInfo) -> str:
-    return row.attempt.to if row.customer else "not in the directory"
+def _who(row: Row) -> Cell:
+    under = row.attempt.to if row.customer else "not in the directory"
+    return Cell(row.customer or row.attempt.to, under, ink="text", strong=True)
 
 
-def _country(row: Row, _zone: ZoneInfo) -> str:
-    return wording.country(row.attempt.country) if row.attempt.country else "–"
+def _country(row: Row) -> Cell:
+    country = row.attempt.country
+    return Cell(wording.country(country), mark=Flag(country)) if country else Cell("–", ink="muted")
 
 
-def _reason(row: Row, _zone: ZoneInfo) -> str:
-    attempt = row.attempt
-    return "" if attempt.failure is None else wording.failure(attempt)
+def _channel(row: Row) -> Cell:
+    channel = row.attempt.channel
+    return Cell(wording.CHANNEL[channel], mark=Icon(wording.CHANNEL_ICON[channel]))
 
 
-COLUMNS = (
-    Column(
-        "Time",
-        84,
-        Look.LINES,
-        lambda row, zone: wording.clock_time(row.attempt.created_at, zone, seconds=True),
-        lambda row, zone: wording.day(row.attempt.created_at, zone),
-    ),
-    Column("To", 140, Look.LINES, _who, _number),
-    Column("Country", 124, Look.COUNTRY, _country, goes_first=4),
-    Column("Channel", 100, Look.CHANNEL, lambda row, _zone: wording.CHANNEL[row.attempt.channel], goes_first=6),
-    Column("Account", 118, Look.ACCOUNT, lambda row, _zone: row.attempt.account, goes_first=7),
-    Column("State", 128, Look.STATE, lambda row, _zone: wording.pill(row.attempt)[0], _reason),
-    Column("Latency", 72, Look.FIGURE, lambda row, _zone: wording.latency(row.attempt), goes_first=5),
-    Column("Price", 82, Look.FIGURE, lambda row, _zone: wording.money(row.attempt.price), goes_first=3),
-    Column("Purpose", 142, Look.WORDS, lambda row, _zone: wording.PURPOSE[row.attempt.purpose], goes_first=2),
-    Column("Operator", 108, Look.WORDS, lambda row, _zone: row.attempt.operator or "–", goes_first=1),
-)
-STRETCHED = 1
-"""The column that takes the room that is left."""
+def _account(row: Row) -> Cell:
+    return Cell(row.attempt.account, mark=Hue(row.attempt.provider), ink="text")
 
 
-def shown_columns(room: int) -> set[int]:
-    """Which columns fit into so many pixels."""
-    shown = set(range(len(COLUMNS)))
-    giving_way = sorted((column.goes_first, number) for number, column in enumerate(COLUMNS) if column.goes_first)
-    for _, number in giving_way:
-        if sum(COLUMNS[index].width for index in shown) <= room:
-            break
-        shown.discard(number)
-    return shown
+def _state(row: Row) -> Cell:
+    text, tone = wording.pill(row.attempt)
+    reason = "" if row.attempt.failure is None else wording.failure(row.attempt)
+    words = f"{text}, {reason}" if reason else text
+    return Cell(text, look=PillLook(tone), spoken=words, hint=reason)
+
+
+def _figure(text: str) -> Cell:
+    return Cell(text, ink="muted" if text == "–" else "text")

@@ -8,7 +8,6 @@ from otpdesk.desk.views import Page, Row
 from otpdesk.errors import DeskError
 from otpdesk.gui.blank import Blank
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages.activity.delegate import ROW_HEIGHT
 from otpdesk.gui.pages.activity.model import AttemptModel
 from otpdesk.gui.pages.activity.reading import Reading
 from otpdesk.gui.pages.activity.table import AttemptTable
@@ -30,10 +29,11 @@ class Listing(QFrame):
         self._messages = desktop.messages
         set_role(self, "card")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName("Attempts")
         self.model = AttemptModel(desktop.zone, self)
         self.table = AttemptTable(desktop, self.model)
         self.blank = Blank(desktop.theme)
-        self.skeleton = Skeleton(desktop.theme, ROW_HEIGHT)
+        self.skeleton = Skeleton(desktop.theme)
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 1, 6, 6)
@@ -88,7 +88,7 @@ class Listing(QFrame):
 
     def chosen(self) -> Row | None:
         """The record of the current row."""
-        return self.model.row(self.table.currentIndex().row())
+        return self.table.record()
 
     @Slot(object)
     def _show_first(self, page: Page) -> None:

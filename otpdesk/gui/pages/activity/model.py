@@ -2,33 +2,29 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal
 
 from otpdesk.desk.views import Page, Row
-from otpdesk.gui.pages.activity.columns import COLUMNS, Look
+from otpdesk.gui.pages.activity.columns import columns
+from otpdesk.gui.tables import TableModel
 from otpdesk.otp import Attempt
 
 MOST_ROWS = 10_000
 """How many rows stay in memory; beyond, the far end is let go and read again when it is scrolled to."""
 
-RECORD = int(Qt.ItemDataRole.UserRole)
-"""The Row itself."""
-
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
-class AttemptModel(QAbstractTableModel):
+class AttemptModel(TableModel[Row]):
     """Asks for pages through `wanted(older, newer)`, one at a time, and takes them with `add_older`, `add_newer`."""
 
     wanted = Signal(object, object)
 
     def __init__(self, zone: ZoneInfo, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._zone = zone
+        super().__init__(columns(zone), parent)
         self._rows: list[Row] = []
         self._older: str | None = None
         self._newer: str | None = None
@@ -39,33 +35,8 @@ class AttemptModel(QAbstractTableModel):
     def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or section >= len(COLUMNS):
-            return None
-        column = COLUMNS[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.look is Look.FIGURE else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row, column = self._rows[index.row()], COLUMNS[index.column()]
-        if role == RECORD:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(row, self._zone)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return column.spoken(row, self._zone)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return column.under(row, self._zone) or None
-        return None
+    def record(self, number: int) -> Row | None:
+        return self._rows[number] if 0 <= number < len(self._rows) else None
 
     def canFetchMore(self, parent: _Index = _ROOT) -> bool:
         return not parent.isValid() and self._older is not None and not self._asked
@@ -124,11 +95,7 @@ class AttemptModel(QAbstractTableModel):
             attempt = new.get(row.attempt.id)
             if attempt is not None and attempt != row.attempt:
                 self._rows[number] = replace(row, attempt=attempt)
-                self.dataChanged.emit(self.index(number, 0), self.index(number, len(COLUMNS) - 1))
-
-    def row(self, number: int) -> Row | None:
-        """The record at a row, or None."""
-        return self._rows[number] if 0 <= number < len(self._rows) else None
+                self.dataChanged.emit(self.index(number, 0), self.index(number, len(self.columns) - 1))
 
     def number_of(self, matches: Callable[[Row], bool]) -> int:
         """The first row that matches, -1 when none does."""

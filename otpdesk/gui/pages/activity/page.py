@@ -1,20 +1,18 @@
 """The Activity page: chips, table, side panel, export; what is on screen follows what happens."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
-
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from otpdesk.desk.views import Detail, Facets
 from otpdesk.desk.views import Page as Rows
 from otpdesk.errors import DeskError
 from otpdesk.gui import wording
+from otpdesk.gui.accessible import name_signs
+from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages import Page
 from otpdesk.gui.pages.activity import sentences
-from otpdesk.gui.pages.activity.columns import COLUMNS
 from otpdesk.gui.pages.activity.exporting import ExportBar
 from otpdesk.gui.pages.activity.filters import FilterBar
 from otpdesk.gui.pages.activity.listing import Listing
@@ -58,6 +56,7 @@ class ActivityPage(Page):
         self.field.setClearButtonEnabled(True)
         sign = self.desktop.theme.icon("search", "muted")
         self._search_sign = self.field.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
+        name_signs(self.field, {self._search_sign: "Search"})
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING)
         self.panel.hide()
@@ -86,7 +85,7 @@ class ActivityPage(Page):
         self.reading.facets.connect(self._show_facets)
         self.filters.changed.connect(self.refresh)
         self._typing.timeout.connect(self.refresh)
-        self.field.textEdited.connect(self._typed)
+        self.field.textChanged.connect(self._typed)
         self.field.returnPressed.connect(self._search)
         self.listing.news_wanted.connect(self.show_news)
         self.listing.acted.connect(self._act)
@@ -99,27 +98,20 @@ class ActivityPage(Page):
 
     # what the window asks
 
-    def keys(self) -> tuple[tuple[str, str], ...]:
+    def offers(self) -> tuple[Action, ...]:
+        chosen = self.listing.chosen() is not None
+        none = "" if chosen else "no attempt is chosen"
+        down, up, copy = self.listing.table.row_actions(self.desktop.messages)
         return (
-            ("/", "find"),
-            ("J", "down"),
-            ("K", "up"),
-            ("Space", "details"),
-            ("Enter", "open customer"),
-            ("D", "go to a day"),
-            ("X", "export"),
+            Action("Find an attempt", self.focus_find, "/", "search", "find"),
+            down,
+            up,
+            Action("Details", self.toggle_panel, "Space", "info", "details", chosen, none),
+            Action("Open the customer", self.open_customer, "Return", "user", "open customer", chosen, none),
+            Action("Go to a day…", self.filters.ask_day, "D", "calendar", "go to a day"),
+            Action("Export what is shown…", self.export, "X", "download", "export"),
+            copy,
         )
-
-    def commands(self) -> Mapping[str, Callable[[], None]]:
-        return {
-            "J": partial(self.listing.table.move_by, 1),
-            "K": partial(self.listing.table.move_by, -1),
-            "Space": self.toggle_panel,
-            "Return": self.open_customer,
-            "D": self.filters.ask_day,
-            "X": self.export,
-            "Ctrl+C": self.copy_row,
-        }
 
     def opened(self, **what: object) -> None:
         """`text="…"` searches at any time; `accounts=(name,)` and the like show only those, of the usual time."""
@@ -274,15 +266,6 @@ class ActivityPage(Page):
         row = self.listing.chosen()
         if row is not None:
             self.desktop.go("console", verification_id=row.attempt.verification_id)
-
-    @Slot()
-    def copy_row(self) -> None:
-        """Ctrl+C: the chosen row as text, masked as on screen."""
-        row = self.listing.chosen()
-        if row is not None:
-            cells = (column.text(row, self.desktop.zone) for column in COLUMNS)
-            QGuiApplication.clipboard().setText("\t".join(cells))
-            self.desktop.messages.toast("Row copied")
 
     @Slot()
     def export(self) -> None:

@@ -247,12 +247,10 @@ class VerificationCard(QFrame):
         self.code.field.setFocus()
         return True
 
-    def press(self, key: str) -> None:
-        """Do what a key asks for: S sends what the button would, the others are choices at the right."""
-        if key == "S" and self._panes.currentWidget() is self.ready:
-            self.ready.send()
-        else:
-            self.choices.press(key)
+    @property
+    def shows_ready(self) -> bool:
+        """Whether the first send is what is offered."""
+        return self._panes.currentWidget() is self.ready
 
     def enter(self) -> None:
         """Enter where no control wants it: the main action, but never to cancel."""

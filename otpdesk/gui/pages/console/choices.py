@@ -99,6 +99,16 @@ class ChoiceButton(QAbstractButton):
     def _enable(self) -> None:
         self.setEnabled(self.choice is not None and self.choice.allowed and not self._locked)
 
+    @property
+    def line(self) -> str:
+        """How it would go and what it costs, or why it must wait."""
+        return self._line
+
+    @property
+    def icon_name(self) -> str:
+        """The icon of what it sends."""
+        return "rotate-cw" if self.key == "R" or self.choice is None else _ICON[self.choice.channel]
+
     def set_busy(self, *, busy: bool, locked: bool) -> None:
         """Lock while something is sent; `busy`: it is this one, a spinner takes the place of the icon."""
         self._busy, self._locked = busy, locked
@@ -123,8 +133,7 @@ class ChoiceButton(QAbstractButton):
         if self._busy:
             paint_spinner(painter, self._theme, QPointF(21, middle), 16, self._turning.angle)
         elif self.choice:
-            name = "rotate-cw" if self.key == "R" else _ICON[self.choice.channel]
-            icon = self._theme.pixmap(name, "accent" if self.isEnabled() else "muted", 18)
+            icon = self._theme.pixmap(self.icon_name, "accent" if self.isEnabled() else "muted", 18)
             painter.drawPixmap(QPointF(12, middle - 9), icon)
         self._paint_words(painter)
         paint_keycap(painter, self._theme, self.width() - 12, middle, self.key)
@@ -204,14 +213,6 @@ class ChoicesPane(QFrame):
         button = self.sender()
         if isinstance(button, ChoiceButton) and button.choice:
             self.chosen.emit(button.choice)
-
-    def press(self, key: str) -> bool:
-        """Do what a key asks for; False when no choice has it. A locked choice stays locked."""
-        for button in self.buttons:
-            if button.key == key:
-                button.click()
-                return True
-        return False
 
     def set_busy(self, choice: Choice | None) -> None:
         """Lock all while one is sent, with a spinner on that one; None frees them."""

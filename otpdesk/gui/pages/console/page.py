@@ -1,47 +1,25 @@
 """The console: find on top, who it is on the left, what is happening now in the middle, the past below."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
-
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
 
 from otpdesk.desk.views import Done, Hit
 from otpdesk.errors import DeskError
 from otpdesk.gui import wording
+from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages import Page
+from otpdesk.gui.pages import Page, key_name
 from otpdesk.gui.pages.console.add_customer import AddCustomer
 from otpdesk.gui.pages.console.board import Board
 from otpdesk.gui.pages.console.find import FindField
-from otpdesk.gui.pages.console.headline import Action
+from otpdesk.gui.pages.console.offers import offers
 from otpdesk.gui.pages.console.snapshot import Target
 from otpdesk.gui.pages.console.visit import Visit
 from otpdesk.otp import Customer
 
 _SECOND = 1000
 _RECENT = 10
-_KEYS_NOBODY = (("/", "find"), ("Enter", "open"), ("Alt+↓", "recent"))
-_KEYS_READY = (
-    ("/", "find"),
-    ("S", "send"),
-    ("V", "call"),
-    ("E", "e-mail"),
-    ("Shift+H", "reveal"),
-    ("Esc", "next"),
-)
-_KEYS_OPEN = (
-    ("/", "find"),
-    ("0–9", "code"),
-    ("Enter", "check"),
-    ("R", "resend"),
-    ("V", "call"),
-    ("E", "e-mail"),
-    ("X", "cancel"),
-    ("Shift+H", "reveal"),
-    ("Esc", "done, next"),
-)
 
 
 class ConsolePage(Page):
@@ -121,12 +99,11 @@ class ConsolePage(Page):
         if self.visit is None or self.visit.snapshot is None:
             return
         card = self.board.verification
-        first, before = self.board.showing is not card, card.headline.main_action
+        first = self.board.showing is not card
         self.board.show_snapshot(self.visit.snapshot)
         if first and not self.field.text():
             card.focus_main()
-        if first or before is not card.headline.main_action:
-            self.keys_changed.emit()
+        self.keys_changed.emit()
 
     @Slot(object)
     def _on_failed(self, problem: DeskError) -> None:
@@ -230,39 +207,29 @@ class ConsolePage(Page):
             return True
         return False
 
-    def keys(self) -> tuple[tuple[str, str], ...]:
-        if self.visit is None:
-            return _KEYS_NOBODY
-        return _KEYS_READY if self.board.verification.headline.main_action is Action.SEND else _KEYS_OPEN
+    def offers(self) -> tuple[Action, ...]:
+        return offers(self)
 
-    def commands(self) -> Mapping[str, Callable[[], None]]:
-        if self.visit is None:
-            return {"Alt+Up": partial(self._step, -1), "Alt+Down": partial(self._step, 1)}
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Digits go into the code field wherever the focus is; they are no commands."""
+        digit = event.text()
+        if self.visit is None or not (digit.isascii() and digit.isdigit() and key_name(event) == digit):
+            return super().take_key(event)
         card = self.board.verification
-        keys: dict[str, Callable[[], None]] = {str(digit): partial(self._type, str(digit)) for digit in range(10)}
-        keys |= {key: partial(card.press, key) for key in "SRVEW"}
-        return keys | {
-            "X": self.visit.cancel,
-            "Return": self._enter,
-            "Shift+H": self.board.customer.reveal_first,
-            "Alt+Up": partial(self._step, -1),
-            "Alt+Down": partial(self._step, 1),
-        }
+        if card.show_code_field():
+            card.code.field.take(digit)
+        return True
 
-    def _enter(self) -> None:
+    def enter(self) -> None:
         """Enter presses the button that has the focus, else it is the card's."""
         focus = self.window().focusWidget()
         if isinstance(focus, QAbstractButton):
             focus.click()
-        else:
+        elif self.visit is not None:
             self.board.verification.enter()
 
-    def _type(self, digit: str) -> None:
-        card = self.board.verification
-        if card.show_code_field():
-            card.code.field.take(digit)
-
-    def _step(self, by: int) -> None:
+    def step(self, by: int) -> None:
+        """Open one's customer before (1) or after (-1) the one that is open."""
         self.board.recent.step(by, self.visit.target.verification_id if self.visit else None)
 
     # time

@@ -87,6 +87,11 @@ class ReadyPane(QWidget):
             self._line.setText(choosing.line(choice, now))
         self.button.setEnabled(choice is not None and choice.allowed and not self.button.busy)
 
+    @property
+    def line(self) -> str:
+        """Where it goes and what it costs, or why it cannot."""
+        return self._line.text()
+
     @Slot()
     def send(self) -> None:
         if self.button.isEnabled() and self._choice is not None:

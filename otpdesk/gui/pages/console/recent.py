@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSiz
 from otpdesk.desk.views import Done
 from otpdesk.gui import wording
 from otpdesk.gui.pieces import initials
-from otpdesk.gui.pill import HEIGHT as PILL_HEIGHT
-from otpdesk.gui.pill import paint_pill, pill_width
+from otpdesk.gui.pill import paint_pill, pill_height, pill_width
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 from otpdesk.otp import Instant, VerificationState
@@ -63,7 +62,7 @@ class RecentRow(QAbstractButton):
         painter.setFont(self._theme.font(10, 600))
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, initials(self.done.title))
         width = pill_width(self._theme, self.done.state)
-        where = QPointF(self.width() - 8 - width, (self.height() - PILL_HEIGHT) / 2)
+        where = QPointF(self.width() - 8 - width, (self.height() - pill_height(self._theme)) / 2)
         paint_pill(painter, self._theme, where, self.done.state, _tone(self.done.state))
         self._paint_words(painter, self.width() - _DISC - width - 36)
         painter.end()

@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
 
 from otpdesk.desk.views import Hit
 from otpdesk.gui import wording
-from otpdesk.gui.pill import HEIGHT as PILL_HEIGHT
-from otpdesk.gui.pill import paint_pill, pill_width
+from otpdesk.gui.pill import paint_pill, pill_height, pill_width
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 
@@ -153,7 +152,7 @@ class _Painter(QStyledItemDelegate):
         if not word:
             return box.right() - 12
         left = box.right() - 12 - pill_width(self._theme, word)
-        paint_pill(painter, self._theme, QPointF(left, box.center().y() - PILL_HEIGHT / 2), word, tone)
+        paint_pill(painter, self._theme, QPointF(left, box.center().y() - pill_height(self._theme) / 2), word, tone)
         return left - 12
 
     def _paint_words(self, painter: QPainter, box: QRectF, offer: Offer, right: float) -> None:

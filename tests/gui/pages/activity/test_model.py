@@ -7,12 +7,14 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from otpdesk.desk.views import Page
-from otpdesk.gui.pages.activity.columns import COLUMNS, shown_columns
-from otpdesk.gui.pages.activity.model import MOST_ROWS, RECORD, AttemptModel
+from otpdesk.gui.pages.activity.columns import columns
+from otpdesk.gui.pages.activity.model import MOST_ROWS, AttemptModel
+from otpdesk.gui.tables import shown_columns
 from otpdesk.otp import Status
 from tests.gui.pages.activity.records import page, row
 
 TALLINN = ZoneInfo("Europe/Tallinn")
+COLUMNS = columns(TALLINN)
 EVERY = 200
 
 
@@ -74,13 +76,13 @@ def test_no_more_than_ten_thousand_rows_stay_in_memory(
     for first in range(EVERY, MOST_ROWS + 2 * EVERY, EVERY):
         model.add_older(page(first, first + EVERY - 1))
     assert model.rowCount() == MOST_ROWS
-    top = model.row(0)
+    top = model.record(0)
     assert top == row(2 * EVERY)
     model.want_newer()
     assert wanted == [(None, top.attempt.id)]
     model.add_newer(page(EVERY, 2 * EVERY - 1, newer=True))
     assert model.rowCount() == MOST_ROWS
-    assert model.row(0) == row(EVERY)
+    assert model.record(0) == row(EVERY)
     assert model.canFetchMore()
 
 
@@ -98,7 +100,7 @@ def test_a_change_of_state_touches_its_row_alone(model: AttemptModel, qtbot: QtB
         model.update_attempts([expired, row(4).attempt, row(99).attempt])
     assert told.args is not None
     assert [told.args[0].row(), told.args[1].row()] == [3, 3]
-    changed = model.row(3)
+    changed = model.record(3)
     assert changed is not None
     assert changed.attempt.status is Status.EXPIRED
     assert changed.customer == "Ada Lovelace"
@@ -110,7 +112,7 @@ def test_each_cell_speaks_in_words(model: AttemptModel) -> None:
     assert spoken[1] == "To: Ada Lovelace, +372 52•• ••11"
     assert "State: not delivered" in spoken[5]
     assert "Latency: –" in spoken
-    assert model.index(0, 0).data(RECORD) == row(0, Status.UNDELIVERED, country="")
+    assert model.record(0) == row(0, Status.UNDELIVERED, country="")
 
 
 def test_headings_of_figures_stand_over_the_figures(model: AttemptModel) -> None:
@@ -128,10 +130,10 @@ def test_a_row_has_no_rows_of_its_own(model: AttemptModel) -> None:
 
 
 def test_columns_give_way_from_the_least_needed_and_the_address_never_does() -> None:
-    everything = shown_columns(2000)
+    everything = shown_columns(COLUMNS, 2000)
     assert everything == set(range(len(COLUMNS)))
-    narrow = shown_columns(400)
+    narrow = shown_columns(COLUMNS, 400)
     titles = {COLUMNS[number].title for number in narrow}
     assert {"Time", "To", "State"} <= titles
     assert "Operator" not in titles
-    assert COLUMNS[max(everything - shown_columns(1090))].title == "Operator"
+    assert COLUMNS[max(everything - shown_columns(COLUMNS, 1090))].title == "Operator"

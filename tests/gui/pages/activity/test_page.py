@@ -84,7 +84,7 @@ def test_the_newest_attempt_stands_on_top(page: ActivityPage) -> None:
 def test_what_happens_to_an_attempt_is_shown_where_it_stands(
     page: ActivityPage, place: Workplace, qtbot: QtBot
 ) -> None:
-    before = page.listing.model.row(0)
+    before = page.listing.model.record(0)
     assert before is not None
     assert before.attempt.status is Status.ACCEPTED
     place.clock.turn(10)
@@ -265,7 +265,7 @@ def test_enter_opens_the_customer_in_the_console(page: ActivityPage, sends: list
 
 @pytest.mark.usefixtures("sends")
 def test_a_copied_row_is_masked(page: ActivityPage) -> None:
-    page.copy_row()
+    page.listing.table.copy_row(page.desktop.messages)
     copied = QGuiApplication.clipboard().text()
     assert "Grace Hopper" in copied
     assert OTHER.replace(" ", "") not in copied.replace(" ", "")
