@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FOLDER_VARIABLE = "OTPDESK_WORKSPACE"
 DATABASE_VARIABLE = "OTPDESK_DATABASE"
+OPERATOR_VARIABLE = "OTPDESK_OPERATOR"
 _SETTINGS = "workspace.toml"
 _NO_PASSWORD = "Put the password into PostgreSQL's password file (~/.pgpass, or the one PGPASSFILE names)."  # noqa: S105
 
@@ -104,13 +105,19 @@ class Seat:
     workstation: str
 
 
-def this_seat() -> Seat:
-    """The signed-in user at this computer."""
+def this_seat(environment: Mapping[str, str] = os.environ) -> Seat:
+    """The signed-in user at this computer.
+
+    Where a shift shares one sign-in, OTPDESK_OPERATOR names who sits there; the audit then shows the sign-in beside
+    the computer. It is no proof of anything, and neither is the name of the sign-in: the system's own variables set it.
+    """
     try:
-        operator = getpass.getuser()
+        user = getpass.getuser()
     except (KeyError, OSError, ImportError):
-        operator = "operator"
-    return Seat(operator, platform.node() or "workstation")
+        user = "operator"
+    computer = platform.node() or "workstation"
+    named = environment.get(OPERATOR_VARIABLE, "").strip()
+    return Seat(named, f"{user}@{computer}") if named else Seat(user, computer)
 
 
 class Workspace:

@@ -1,7 +1,7 @@
 """Attempts as CSV: times in UTC, addresses masked to what an export may show, nothing a spreadsheet would execute."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,10 +31,23 @@ def write_csv(
 
     `progress` is told the number of rows so far. BadInput if the file cannot be written.
     """
+    return write_table(path, (COLUMNS,), map(_values, rows), progress, canceled)
+
+
+def write_table(
+    path: Path,
+    head: Iterable[Sequence[str]],
+    rows: Iterator[tuple[str, ...]],
+    progress: Callable[[int], None],
+    canceled: Callable[[], bool],
+) -> int | None:
+    """The same of any rows under a head of any lines."""
     partial = path.with_name(f"{path.name}.part")
     try:
         with partial.open("w", encoding="utf-8", newline="") as file:
-            written = _write(csv.writer(file), rows, progress, canceled)
+            writer = csv.writer(file)
+            writer.writerows([safe(value) for value in line] for line in head)
+            written = _write(writer, rows, progress, canceled)
         if written is not None:
             partial.replace(path)
     except OSError as error:
@@ -45,14 +58,13 @@ def write_csv(
 
 
 def _write(
-    writer: "Writer", rows: Iterator[Row], progress: Callable[[int], None], canceled: Callable[[], bool]
+    writer: "Writer", rows: Iterator[tuple[str, ...]], progress: Callable[[int], None], canceled: Callable[[], bool]
 ) -> int | None:
-    writer.writerow(COLUMNS)
     written = 0
     for row in rows:
         if canceled():
             return None
-        writer.writerow([safe(value) for value in _values(row)])
+        writer.writerow([safe(value) for value in row])
         written += 1
         progress(written)
     return written
@@ -68,7 +80,7 @@ def _values(row: Row) -> tuple[str, ...]:
     delivered = one.first_delivered_at
     latency = None if delivered is None or one.sent_at is None else (delivered - one.sent_at) / 1000
     return (
-        _utc(one.created_at),
+        utc(one.created_at),
         one.to if one.channel is Channel.EMAIL else f"••{one.to[-_SHOWN:]}",
         one.country,
         one.mcc + one.mnc,
@@ -77,7 +89,7 @@ def _values(row: Row) -> tuple[str, ...]:
         one.provider,
         one.status.value,
         one.failure.value if one.failure else "",
-        "" if delivered is None else _utc(delivered),
+        "" if delivered is None else utc(delivered),
         "" if latency is None else f"{latency:.3f}",
         f"{one.price.micro / 1_000_000:.6f}" if one.price else "",
         one.price.currency if one.price else "",
@@ -97,5 +109,6 @@ def _values(row: Row) -> tuple[str, ...]:
     )
 
 
-def _utc(at: Instant) -> str:
+def utc(at: Instant) -> str:
+    """An instant as ISO 8601 in UTC with milliseconds."""
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

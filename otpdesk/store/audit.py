@@ -10,7 +10,7 @@ On PostgreSQL the chain has a lock of its own, held until the commit: write the 
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,10 +118,20 @@ def verify(connection: Connection, kept: Head | None = None) -> list[str]:
 
     `kept` is a head from earlier: with it, a cut end and a chain written anew are found too.
     """
+    return watched_verify(connection, kept, lambda _line: None, lambda: False) or []
+
+
+def watched_verify(
+    connection: Connection, kept: Head | None, progress: Callable[[int], None], canceled: Callable[[], bool]
+) -> list[str] | None:
+    """The same; `progress` is told the number of each line that was looked at. None if `canceled` said so."""
     problems: list[str] = []
     last = Head(0, ORIGIN)
     lines = select(audit).order_by(audit.c.seq).execution_options(yield_per=_BATCH)
     for row in connection.execute(lines).mappings():
+        if canceled():
+            return None
+        progress(row["seq"])
         problems.extend(_line_problems(connection, row, last))
         last = Head(row["seq"], row["hash"])
         if kept is not None and last.seq == kept.seq and last.hash != kept.hash:

@@ -20,6 +20,7 @@ _LATELY = 20_000
 """How many of the newest lines are looked through for the computers that write."""
 
 _LAST = 2**31 - 1
+_MOST_OBJECTS = 500
 
 FAILED = (
     "rejected", "unknown", "undelivered", "failed", "blocked", "expired", "canceled", "broken",
@@ -33,7 +34,7 @@ class AuditWanted:
     """Which lines are meant. Empty tuples and None do not restrict; conditions of different kinds all hold.
 
     `since` is included, `until` is not. `came` holds any of done, refused and failed. `not_by` leaves one name out.
-    `objects` are what a typed text may be as well as a part of the line; `object_part` is only ever a part of an object.
+    `objects` are what a typed text may mean besides a part of the line; `object_part` is a part of an object.
     """
 
     actors: tuple[str, ...] = ()
@@ -130,6 +131,21 @@ def subjects(tx: Tx, objects: Iterable[str]) -> dict[str, Subject]:
             for row in tx.connection.execute(query.where(key.in_(ids))):
                 found[row[0]] = Subject(row.name or "", row.masked or "")
     return found
+
+
+def objects_of(tx: Tx, customer_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The customers themselves, their addresses and their verifications: what a line about them may name."""
+    if not customer_ids:
+        return ()
+    addresses = select(address.c.id).where(address.c.customer_id.in_(customer_ids))
+    verifications = (
+        select(verification.c.id)
+        .where(verification.c.customer_id.in_(customer_ids))
+        .order_by(verification.c.id.desc())
+        .limit(_MOST_OBJECTS)
+    )
+    found = (tx.connection.execute(query).scalars() for query in (addresses, verifications))
+    return (*customer_ids, *(one for ids in found for one in ids))
 
 
 def _owned(key: "ColumnElement[str]", source: object) -> "tuple[Select[tuple[str, str, str]], ColumnElement[str]]":
