@@ -29,3 +29,8 @@ def flag_svg(country: str) -> bytes | None:
 def font_files() -> tuple[Path, ...]:
     """The faces of Inter (OFL) that the window is set in."""
     return tuple(sorted((folder() / "fonts").glob("*.otf")))
+
+
+def licence(name: str) -> str:
+    """The licence of a folder of resources: `fonts`, `icons` or `flags`."""
+    return (folder() / name / "LICENSE").read_text("utf-8")

@@ -12,13 +12,14 @@ from otpdesk.store import audit, customers, limits, tables
 from otpdesk.store.customers import FORGOTTEN
 from otpdesk.store.engine import Store
 from otpdesk.store.retention import Keep, Pass, Purged, preview
+from tests.fixtures.clock import TurnedClock
 from tests.store.past import Past
 
 POLICY = Policy(keep_addresses=5, keep_receipts=7, keep_decisions=7, keep_figures=30)
 
 
 @pytest.fixture
-def past(any_store: Store, clock: object) -> Past:
+def past(any_store: Store) -> Past:
     with any_store.read() as tx:
         return Past(any_store, tx.now)
 
@@ -97,8 +98,8 @@ def test_what_is_still_followed_at_its_provider_stays_as_it_is(past: Past) -> No
     assert row["address_id"] != FORGOTTEN
 
 
-def test_figures_go_at_last_with_all_that_hangs_on_them(past: Past, clock: object) -> None:
-    clock.turn(60 * 86_400)  # type: ignore[attr-defined]
+def test_figures_go_at_last_with_all_that_hangs_on_them(past: Past, clock: TurnedClock) -> None:
+    clock.turn(60 * 86_400)
     assert purge(past.store).deleted == len(past.verifications)
     for table in ("verification", "attempt", "receipt", "code_check", "decision"):
         assert count(past.store, table) == 0, table
@@ -106,14 +107,14 @@ def test_figures_go_at_last_with_all_that_hangs_on_them(past: Past, clock: objec
 
 
 def test_a_number_of_nobody_goes_with_every_trace_by_which_it_is_found(
-    store: Store, clock: object, tmp_path: Path
+    store: Store, clock: TurnedClock, tmp_path: Path
 ) -> None:
     with store.write() as tx:
         kept = customers.attach(tx, AddressKind.PHONE, "+37255500001", "+372 •••• ••01", "EE", "mobile", None, tx.now)
     [sealed] = [bytes(row["sealed"]) for row in rows(store, "address")]  # type: ignore[call-overload]
     store.checkpoint()
     assert sealed in (tmp_path / "otpdesk.db").read_bytes()
-    clock.turn(6 * 86_400)  # type: ignore[attr-defined]
+    clock.turn(6 * 86_400)
     assert purge(store) == Purged(addresses=1)
     store.checkpoint(truncate=True)
     with store.read() as tx:
@@ -124,9 +125,9 @@ def test_a_number_of_nobody_goes_with_every_trace_by_which_it_is_found(
         assert sealed not in file.read_bytes(), file
 
 
-def test_the_audit_is_never_touched(past: Past, clock: object) -> None:
+def test_the_audit_is_never_touched(past: Past, clock: TurnedClock) -> None:
     with past.store.write() as tx:
         audit.write(tx, "ada", "desk", "test", "v1", "done")
-    clock.turn(4000 * 86_400)  # type: ignore[attr-defined]
+    clock.turn(4000 * 86_400)
     purge(past.store)
     assert count(past.store, "audit") == 1
