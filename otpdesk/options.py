@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 
+CREDENTIALS, DELIVERY, ADVANCED = "Credentials", "Delivery", "Advanced"
+"""The groups of an account's settings; a form folds the last one."""
+
 Secret = SecretStr
 """A value that shows as dots; `get_secret_value()` is called only where it goes out on the wire."""
 

@@ -19,7 +19,7 @@ from typing import ClassVar
 from pydantic import ValidationInfo, field_validator
 
 from otpdesk.errors import AccountProblem, KeysRefused
-from otpdesk.options import Secret, Settings, option
+from otpdesk.options import ADVANCED, CREDENTIALS, DELIVERY, Secret, Settings, option
 from otpdesk.otp import Channel, Failure, Instant, Money, Status
 from otpdesk.providers.base import (
     AccountReport,
@@ -70,29 +70,38 @@ class SmtpSettings(Settings):
     host: str = option(
         label="Host",
         help="The mail server that takes your mail.",
+        group=CREDENTIALS,
         pattern=r"^[^\s/@]+$",
         example="smtp.example.com",
     )
-    port: int = option(587, label="Port", help="587 for STARTTLS, 465 for TLS from the start.", ge=1, le=65_535)
+    port: int = option(
+        587, label="Port", help="587 for STARTTLS, 465 for TLS from the start.", group=CREDENTIALS, ge=1, le=65_535
+    )
     security: Security = option(
         Security.STARTTLS,
         label="Security",
         help="starttls: change to TLS before anything is said; tls: TLS from the start; none: this machine only.",
+        group=CREDENTIALS,
     )
-    username: str | None = option(None, label="User name", help="Empty if the server asks for none.")
+    username: str | None = option(None, label="User name", help="Empty if the server asks for none.", group=CREDENTIALS)
+    password: Secret | None = option(
+        None,
+        label="Password",
+        help="With Gmail and Outlook: an app password.",
+        group=CREDENTIALS,
+        validate_default=True,
+    )
     sender: str = option(
         label="Sender",
         help="The address that mail comes from; a name may stand before it.",
+        group=DELIVERY,
         example="Example Desk <desk@example.com>",
-    )
-    password: Secret | None = option(
-        None, label="Password", help="With Gmail and Outlook: an app password.", validate_default=True
     )
     ca_file: str | None = option(
         None,
         label="Certificate authority",
         help="A PEM file with the company's own authority; empty for the public ones.",
-        group="Advanced",
+        group=ADVANCED,
         example="/etc/ssl/company-ca.pem",
     )
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from pydantic import field_validator
 
 from otpdesk.errors import AccountProblem
-from otpdesk.options import Secret, Settings, option
+from otpdesk.options import ADVANCED, CREDENTIALS, DELIVERY, Secret, Settings, option
 from otpdesk.otp import Channel, Instant, Money
 from otpdesk.providers import twilio_answers as answers
 from otpdesk.providers.base import (
@@ -51,20 +51,25 @@ class TwilioSettings(Settings):
     account_sid: str = option(
         label="Account SID",
         help="Starts with AC; on the first page of Twilio's console.",
+        group=CREDENTIALS,
         pattern=r"^AC[0-9A-Za-z]+$",
         example="AC0123456789abcdef0123456789abcdef",
+    )
+    auth_token: Secret = option(
+        label="Auth token", help="Beside the Account SID in Twilio's console.", group=CREDENTIALS, min_length=1
     )
     sender: str = option(
         label="Sender",
         help="A number of yours at Twilio, a sender name, or a messaging service (MG…). Calls need a number.",
+        group=DELIVERY,
         min_length=1,
         example="+15017122661",
     )
-    auth_token: Secret = option(label="Auth token", help="Beside the Account SID in Twilio's console.", min_length=1)
     whatsapp_sender: str | None = option(
         None,
         label="WhatsApp sender",
         help="The number registered for WhatsApp at Twilio; empty if there is none.",
+        group=DELIVERY,
         pattern=r"^\+[1-9][0-9]{6,14}$",
         example="+14155238886",
     )
@@ -72,12 +77,13 @@ class TwilioSettings(Settings):
         default=False,
         label="Keep no texts at Twilio",
         help="Needs Message Redaction switched on at Twilio, which else refuses the messages with 30029.",
+        group=DELIVERY,
     )
     base_url: str | None = option(
         None,
         label="Base URL",
         help="Only for another host than Twilio's own, such as the simulator.",
-        group="Advanced",
+        group=ADVANCED,
         example="https://api.twilio.com",
     )
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from pydantic import SecretStr, field_validator
 
 from otpdesk.errors import AccountProblem
-from otpdesk.options import Secret, Settings, option
+from otpdesk.options import ADVANCED, CREDENTIALS, DELIVERY, Secret, Settings, option
 from otpdesk.otp import Channel, Failure, Instant, Money, Status
 from otpdesk.providers import vonage_answers as answers
 from otpdesk.providers.base import (
@@ -63,38 +63,44 @@ class VonageSettings(Settings):
     api_key: str = option(
         label="API key",
         help="On the first page of Vonage's dashboard.",
+        group=CREDENTIALS,
         pattern=r"^[0-9A-Za-z]+$",
         example="abcd1234",
+    )
+    api_secret: Secret = option(
+        label="API secret", help="Beside the API key in Vonage's dashboard.", group=CREDENTIALS, min_length=1
     )
     application_id: str | None = option(
         None,
         label="Application ID",
         help="Of an application with the Voice capability; empty if no calls are made.",
+        group=CREDENTIALS,
         pattern=r"^[0-9A-Za-z-]+$",
     )
-    sender: str = option(
-        label="Sender",
-        help="A number of yours at Vonage, or a sender name where the country allows one.",
-        min_length=1,
-        example="447700900000",
-    )
-    api_secret: Secret = option(label="API secret", help="Beside the API key in Vonage's dashboard.", min_length=1)
     private_key: Secret | None = option(
         None,
         label="Private key",
         help="The file private.key of the application, from BEGIN to END; empty if no calls are made.",
+        group=CREDENTIALS,
+    )
+    sender: str = option(
+        label="Sender",
+        help="A number of yours at Vonage, or a sender name where the country allows one.",
+        group=DELIVERY,
+        min_length=1,
+        example="447700900000",
     )
     signature_secret: Secret | None = option(
         None,
         label="Signature secret",
         help="For receipts that Vonage signs; not needed while receipts are asked for.",
-        group="Advanced",
+        group=ADVANCED,
     )
     base_url: str | None = option(
         None,
         label="Base URL",
         help="Only for another host than Vonage's own, such as the simulator.",
-        group="Advanced",
+        group=ADVANCED,
         example="https://api.nexmo.com",
     )
 
