@@ -34,7 +34,7 @@ def keep_history(workspace: "Workspace", *, seed: int, days: int, per_day: int, 
         if customers.by_reference(tx, "C-000001") is not None:
             raise BadInput("This workspace has a generated history already.", "Generate into a fresh one.", "workspace")
         senders = _senders(workspace, tx) or _made_up(tx, context.operator)
-        rates = configuration.current_policy(tx)[1].rates
+        rates = configuration.in_force(tx)[1].policy.rates
         detail = {"seed": seed, "days": days, "per_day": per_day}
         audit.write(tx, context.operator, context.workstation, "history.generate", "history", "done", detail)
     until = context.clock.now()

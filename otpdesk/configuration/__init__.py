@@ -5,7 +5,7 @@ a place; a draft is the rows that somebody changed, so two people who change dif
 store keeps it, the desk checks and publishes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -25,6 +25,20 @@ class Section(StrEnum):
     ROUTES = "routes"
     COUNTRIES = "countries"
     TEMPLATES = "templates"
+
+    @property
+    def title(self) -> str:
+        """What the section is called in sentences."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    Section.POLICY: "Limits",
+    Section.ACCOUNTS: "Accounts",
+    Section.ROUTES: "Routes",
+    Section.COUNTRIES: "Countries",
+    Section.TEMPLATES: "Texts",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,3 +120,17 @@ def conflicts(base: Rows, edits: Rows, now: Rows) -> tuple[Change, ...]:
         for place, mine in sorted(edits.items(), key=lambda edit: edit[0])
         if now.get(place) != base.get(place) and now.get(place) != mine
     )
+
+
+def towards(now: Rows, wanted: Rows, sections: Collection[Section]) -> dict[Place, Value | None]:
+    """The edits that make the rows of some sections as they are wanted.
+
+    Accounts and settings of the policy that are not wanted stay as they are: an account has a past and keys, and a
+    setting always has a value.
+    """
+    edits: dict[Place, Value | None] = {
+        place: value for place, value in wanted.items() if place.section in sections and now.get(place) != value
+    }
+    lists = set(sections) - {Section.ACCOUNTS, Section.POLICY}
+    edits |= {place: None for place in now if place.section in lists and place not in wanted}
+    return edits

@@ -66,7 +66,7 @@ class Choosing:
     def _limited(self, tx: "Tx", wanted: Target) -> Choice:
         rules, place = wanted.rules, wanted.address
         seat = wanted.lineup.seat(wanted.plan.accounts[0])
-        template = rules.wording(tx, wanted.purpose, wanted.language, wanted.channel)
+        template = rules.wording(wanted.purpose, wanted.language, wanted.channel)
         length, life = rules.policy.code_length, rules.policy.code_life
         cost = rules.cost(seat.price, wanted.channel, rules.segments(template, length, life))
         decision, _ = decide(tx, rules.policy, wanted, self._context.operator, wish_of(wanted, cost))

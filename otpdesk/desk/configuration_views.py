@@ -42,16 +42,23 @@ class ConflictLine:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """The draft of whoever sits here, against what is in force (`version`)."""
+    """The draft of whoever sits here, against what is in force (`version`).
+
+    `broken` are rows that stay as they are but no longer do beside the changes, such as the route of an account that
+    goes; they have neither before nor after. `updated_at` is the last edit, None without any.
+    """
 
     version: int
     changes: tuple[ChangeLine, ...] = ()
     conflicts: tuple[ConflictLine, ...] = ()
+    broken: tuple[ChangeLine, ...] = ()
+    updated_at: Instant | None = None
 
     @property
     def problems(self) -> tuple[str, ...]:
         """Why it cannot be published."""
-        return tuple(dict.fromkeys(change.problem for change in self.changes if change.problem))
+        rows = (*self.changes, *self.broken)
+        return tuple(dict.fromkeys(change.problem for change in rows if change.problem))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from otpdesk.desk.configuring_checks import check_name
+from otpdesk.configuration import Account
+from otpdesk.configuration.forms import check_name
+from otpdesk.configuration.rows import account_place, account_value
+from otpdesk.desk.publishing import LOCK, change
+from otpdesk.desk.vault_keys import forget_keys, secret_name
 from otpdesk.desk.views import AccountLine, Tested
-from otpdesk.errors import AccountProblem, Refused, VaultProblem
+from otpdesk.errors import AccountProblem, BadInput, Refused, VaultProblem
 from otpdesk.options import FormField, Secret, form_fields, parsed, split_secrets
 from otpdesk.otp import Channel
 from otpdesk.providers import PROVIDERS, provider_class
@@ -17,14 +21,6 @@ if TYPE_CHECKING:
     from otpdesk.providers.base import Provider
     from otpdesk.store.engine import Tx
     from otpdesk.store.vault import Vault
-
-LOCK = "configuration"
-"""What a change of the configuration holds, so that versions are numbered one by one."""
-
-
-def secret_name(account: str, key: str) -> str:
-    """Where the vault keeps a secret of an account."""
-    return f"account/{account}/{key}"
 
 
 def forms() -> tuple[tuple[str, str, tuple[FormField, ...]], ...]:
@@ -75,20 +71,20 @@ def add(context: "Context", provider: str, name: str, values: Mapping[str, str])
     model = provider_class(provider).settings_model
     with _undone_with(context.vault) as keys, context.store.write(LOCK) as tx:
         waiting = _waiting(tx, name, provider)
+        if waiting is None:
+            _refuse_taken(tx, name)
         settings = parsed(model, {**(waiting.settings if waiting else {}), **values})
         plain, secret = split_secrets(settings)
-        if waiting:
-            accounts.configure(tx, name, plain)
-            accounts.set_keys(tx, name, context.operator)
-        else:
-            accounts.add(tx, name, provider, plain, context.operator, keys=True)
-        configuration.publish(tx, context.operator, f"account {name} added")
-        detail = {"provider": provider, "settings": plain, "secrets": sorted(secret)}
-        audit.write(tx, context.operator, context.workstation, "account.add", name, "done", detail)
         # The keys come before the commit: an account without them would be worse than keys without an account.
         for key, value in secret.items():
             keys.append(secret_name(name, key))
             context.vault.put(keys[-1], Secret(value))
+        change(
+            context, tx, {account_place(name): account_value(Account(name, provider, plain))}, f"account {name} added"
+        )
+        accounts.set_keys(tx, name, context.operator)
+        detail = {"provider": provider, "settings": plain, "secrets": sorted(secret)}
+        audit.write(tx, context.operator, context.workstation, "account.add", name, "done", detail)
     return line(context, name)
 
 
@@ -111,22 +107,23 @@ def _waiting(tx: "Tx", name: str, provider: str) -> accounts.Account | None:
     return found if found and found.keys_set_at is None and found.provider == provider else None
 
 
+def _refuse_taken(tx: "Tx", name: str) -> None:
+    if accounts.by_name(tx, name) is not None:
+        raise BadInput(f"There is an account called “{name}” already.", "Choose another name.", "name")
+
+
 def remove(context: "Context", name: str) -> None:
     """Take an account out of use and forget its keys; refused while a route names it."""
     with context.store.write(LOCK) as tx:
         accounts.named(tx, name)
         _refuse_routed(tx, name)
-        accounts.remove(tx, name)
-        configuration.publish(tx, context.operator, f"account {name} removed")
+        change(context, tx, {account_place(name): None}, f"account {name} removed")
         audit.write(tx, context.operator, context.workstation, "account.remove", name, "done")
-    prefix = secret_name(name, "")
-    for kept in context.vault.names():
-        if kept.startswith(prefix):
-            context.vault.delete(kept)
+    forget_keys(context.vault, name)
 
 
 def _refuse_routed(tx: "Tx", name: str) -> None:
-    using = [one for one in configuration.routes(tx) if name in one.accounts]
+    using = [one for one in configuration.in_force(tx)[1].routes if name in one.accounts]
     if not using:
         return
     named = "; ".join(

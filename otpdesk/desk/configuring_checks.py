@@ -1,70 +1,25 @@
-"""What may be configured at all: names, words, countries, settings without keys. BadInput says what may not."""
+"""What may be configured: settings without keys, and what each check of a whole configuration says of a row."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from enum import StrEnum
-from typing import TypeVar
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from otpdesk.errors import BadInput
-from otpdesk.options import form_fields, problems
-from otpdesk.otp import Channel, Purpose
+from otpdesk import texts
+from otpdesk.configuration import Configuration, Place, Section
+from otpdesk.configuration.rows import account_place, policy_values, route_place, template_place
+from otpdesk.desk.findings import Finding
+from otpdesk.errors import BadInput, NotFound
+from otpdesk.guard import Policy
+from otpdesk.options import every_problem, form_fields, problems
 from otpdesk.providers import provider_class
-from otpdesk.routing import Route
+from otpdesk.store import accounts, configuration
 
-W = TypeVar("W", bound=StrEnum)
-
-_NAME = re.compile(r"[\w][\w .+-]{0,39}")
-
-
-def check_name(name: str) -> str:
-    """An account's name: letters, digits, blank, dot, plus, dash and underscore; it is part of names in the vault."""
-    kept = name.strip()
-    if not _NAME.fullmatch(kept):
-        raise BadInput(
-            "An account's name has 1 to 40 letters, digits, blanks, dots or dashes.", "Choose another name.", "name"
-        )
-    return kept
-
-
-def word(kind: type[W], value: str, field: str) -> W:
-    """One of the words of an enumeration, whatever its case."""
-    try:
-        return kind(value.strip().lower())
-    except ValueError:
-        known = ", ".join(member.value for member in kind)
-        raise BadInput(f"“{value}” is not a {field}.", f"Known: {known}.", field) from None
-
-
-def check_country(country: str) -> str:
-    """An ISO 3166-1 alpha-2 country that has phone numbers, in upper case; empty stays empty (any)."""
-    if not country:
-        return ""
-    from phonenumbers import SUPPORTED_REGIONS
-
-    known = country.strip().upper()
-    if known not in SUPPORTED_REGIONS:
-        raise BadInput(f"“{country}” is not a country.", "Two letters, such as EE or US.", "country")
-    return known
-
-
-def place_of(channel: str, country: str = "", purpose: str = "") -> Route:
-    """The place of a route, made of words: what it is for, without its accounts."""
-    over = word(Channel, channel, "channel")
-    if country and over is Channel.EMAIL:
-        raise BadInput("E-mail addresses have no country.", "Leave the country away.", "country")
-    return Route(over, (), check_country(country), word(Purpose, purpose, "purpose") if purpose else None)
-
-
-def route_of(channel: str, accounts: Sequence[str], country: str = "", purpose: str = "") -> Route:
-    """A route made of words; whether its accounts exist and carry the channel is not looked at here."""
-    if not accounts:
-        raise BadInput("A route needs at least one account.", "Name the accounts in the order to try them.", "accounts")
-    if len(set(accounts)) < len(accounts):
-        raise BadInput("A route names each account once.", "Leave out the repeated one.", "accounts")
-    return replace(place_of(channel, country, purpose), accounts=tuple(accounts))
+if TYPE_CHECKING:
+    from otpdesk.configuration import Account
+    from otpdesk.desk.context import Context
+    from otpdesk.routing import Route
+    from otpdesk.store.engine import Tx
 
 
 def check_plain_settings(provider: str, values: Mapping[str, str]) -> Mapping[str, str]:
@@ -84,3 +39,75 @@ def check_plain_settings(provider: str, values: Mapping[str, str]) -> Mapping[st
             if key and key not in secret:  # what needs the whole can be judged only with the keys
                 raise BadInput(title, hint, key) from None
     return dict(values)
+
+
+def policy_findings(tx: "Tx", context: "Context", wanted: Configuration) -> Iterator[Finding]:
+    """Settings that contradict each other, said at the one that was changed last of them."""
+    values = policy_values(wanted.policy)
+    found = every_problem(Policy, values)
+    if found:
+        before = policy_values(configuration.in_force(tx)[1].policy)
+        changed = [key for key in values if values[key] != before[key]]
+        alone = (key for key in changed if not every_problem(Policy, {**values, key: before[key]}))
+        key = next(alone, changed[0] if changed else next(iter(values)))
+        yield Finding(Place(Section.POLICY, key), found[0].title, blocking=True, field=key, hint=found[0].hint)
+
+
+def account_findings(tx: "Tx", context: "Context", wanted: Configuration) -> Iterator[Finding]:
+    """Accounts whose provider or settings cannot be, or whose name is another's."""
+    known = {one.name: one for one in accounts.all(tx, removed=True)}
+    for one in wanted.accounts:
+        problem = _account_problem(one, known.get(one.name))
+        if problem is not None:
+            field = problem.field if isinstance(problem, BadInput) else "provider"
+            yield Finding(account_place(one.name), problem.title, blocking=True, field=field, hint=problem.hint)
+
+
+def _account_problem(one: "Account", known: accounts.Account | None) -> BadInput | NotFound | None:
+    try:
+        check_plain_settings(one.provider, one.settings)
+    except (BadInput, NotFound) as problem:
+        return problem
+    if known is None or known.provider == one.provider:
+        return None
+    if known.removed_at is None:
+        title = f"“{one.name}” is a {known.provider} account here, not a {one.provider} one."
+    else:
+        title = f"“{one.name}” was the name of a removed {known.provider} account."
+    return BadInput(title, "Choose another name, so that the two histories stay apart.", "accounts")
+
+
+def route_findings(tx: "Tx", context: "Context", wanted: Configuration) -> Iterator[Finding]:
+    """Routes through accounts that do not exist, or whose provider does not carry the channel."""
+    providers = {one.name: one.provider for one in wanted.accounts}
+    for route in wanted.routes:
+        for name in route.accounts:
+            found = _seat_problem(route, name, providers.get(name))
+            if found is not None:
+                title, hint = found
+                yield Finding(route_place(route), title, blocking=True, field="accounts", hint=hint)
+
+
+def _seat_problem(route: "Route", name: str, provider: str | None) -> tuple[str, str] | None:
+    if provider is None:
+        return f"There is no account called “{name}”.", "Take it out of the route, or add it."
+    try:
+        kind = provider_class(provider)
+    except NotFound as problem:
+        return problem.title, problem.hint
+    if route.channel in kind.channels:
+        return None
+    return (
+        f"“{name}” cannot be on a route for {route.channel.value}.",
+        f"{kind.title} carries {', '.join(sorted(kind.channels))}.",
+    )
+
+
+def text_findings(tx: "Tx", context: "Context", wanted: Configuration) -> Iterator[Finding]:
+    """Texts that lack what a code's text must say."""
+    for template in wanted.templates:
+        try:
+            texts.check(template)
+        except BadInput as problem:
+            place = template_place(template)
+            yield Finding(place, problem.title, blocking=True, field="body", hint=problem.hint)

@@ -1,7 +1,8 @@
-"""The configuration as plain data and as a TOML file, and back: checked whole before anything is changed.
+"""The configuration as a TOML file, and back: checked row by row before anything is changed.
 
 Keys and passwords never stand in it. A problem names the line and column where TOML itself is broken, and the
-table and line where a value cannot be used.
+table and line where a value cannot be used. What a file leaves out stays as it is: a whole table, a setting of the
+policy, an account; the rows of other tables that it has are all that there will be.
 """
 
 import os
@@ -11,52 +12,54 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from otpdesk import texts
-from otpdesk.desk.configuring_checks import check_name, check_plain_settings, route_of, word
+from otpdesk.configuration import Place, Section, Value
+from otpdesk.configuration.rows import (
+    account,
+    account_value,
+    country_rule,
+    country_value,
+    own_place,
+    policy_values,
+    route,
+    route_value,
+    template,
+    template_value,
+)
+from otpdesk.desk.configuring_checks import check_plain_settings
 from otpdesk.errors import BadInput, DeskError
 from otpdesk.guard import Policy
 from otpdesk.options import parsed
-from otpdesk.otp import Channel, Purpose
-from otpdesk.routing import Route
 
-T = TypeVar("T")
 Line = Callable[[str, int], int | None]
-"""The line of a table (its name, its number from 1) in a file; None where there is no file."""
+"""The line of a table (its name, its number from 1) in a file."""
 
-_TABLES = ("policy", "accounts", "routes", "templates")
-
-
-@dataclass(frozen=True, slots=True)
-class AccountDraft:
-    """An account as a configuration names it: without its keys."""
-
-    name: str
-    provider: str
-    settings: Mapping[str, str]
+_MICRO = 1_000_000
+_USUAL = {"sends": "any", "fail_over": 0, "registration": {}}
+"""What a row says as long as nobody says otherwise; not written, as are texts that are empty."""
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A whole configuration that was checked in itself."""
+class FileRows:
+    """The rows of a file, and the sections that it has."""
 
-    policy: Policy
-    accounts: tuple[AccountDraft, ...]
-    routes: tuple[Route, ...]
-    templates: tuple[texts.Template, ...]
+    rows: Mapping[Place, Value]
+    sections: frozenset[Section]
 
 
-def write(path: Path, document: Mapping[str, Any], title: str) -> None:
+def write(path: Path, rows: Mapping[Place, Value], title: str) -> None:
     """Write a configuration as TOML: all of it or, if that fails, nothing. BadInput if the file cannot be written."""
     import tomlkit
 
     whole = tomlkit.document()
     whole.add(tomlkit.comment(title))
-    for name in _TABLES:
-        value = document[name]
-        whole[name] = _tables(value) if isinstance(value, list) else dict(value)
+    for section in Section:
+        values = {place.key: value for place, value in rows.items() if place.section is section}
+        whole[section.value] = values if section is Section.POLICY else _tables(list(values.values()))
     _replace(path, tomlkit.dumps(whole))
 
 
@@ -68,11 +71,19 @@ def _tables(entries: list[Mapping[str, Any]]) -> Any:
     tables = tomlkit.aot()
     for entry in entries:
         table = tomlkit.table()
-        for key, value in entry.items():
+        for key, value in _written(entry).items():
             long = isinstance(value, str) and "\n" in value
             table[key] = tomlkit.string(value, multiline=True) if long else value
         tables.append(table)
     return tables
+
+
+def _written(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as it stands in a file: without what says nothing, a price in whole units of the desk's currency."""
+    said = {key: value for key, value in entry.items() if value not in (None, "") and _USUAL.get(key) != value}
+    if "highest_price" in said:
+        said["highest_price"] = said["highest_price"] / _MICRO
+    return said
 
 
 def _replace(path: Path, text: str) -> None:
@@ -88,7 +99,7 @@ def _replace(path: Path, text: str) -> None:
         raise BadInput(f"{path.name} cannot be written: {error.strerror}.", "Name another file.", "file") from error
 
 
-def read(path: Path) -> Draft:
+def read(path: Path) -> FileRows:
     """The configuration in a TOML file. BadInput says where it is broken."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -97,10 +108,10 @@ def read(path: Path) -> Draft:
     except UnicodeDecodeError:
         raise BadInput(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.", "file") from None
     try:
-        document = tomllib.loads(text)
+        document = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise _broken(path, str(error), text) from None
-    return draft(document, lambda table, number: _line(text, table, number))
+    return _rows(document, lambda table, number: _line(text, table, number))
 
 
 def _broken(path: Path, words: str, text: str) -> BadInput:
@@ -117,94 +128,76 @@ def _line(text: str, table: str, number: int) -> int | None:
     return next((text.count("\n", 0, head.start()) + 1 for n, head in enumerate(heads, start=1) if n == number), None)
 
 
-def draft(document: Mapping[str, Any], line: Line = lambda _table, _number: None) -> Draft:
-    """A configuration made of plain data. BadInput names the table of the first problem."""
-    if unknown := set(document) - set(_TABLES):
-        raise BadInput(f"There is no table called “{min(unknown)}”.", f"Known: {', '.join(_TABLES)}.", "file")
-    with _place("policy", 1, line):
-        policy = parsed(Policy, _table(document.get("policy", {})))
-    accounts = _each(document, "accounts", line, _account)
-    routes = _each(document, "routes", line, _route)
-    templates = _each(document, "templates", line, _template)
-    _refuse_twice("account", [one.name for one in accounts])
-    _refuse_twice("route", [(one.channel.value, one.country, one.purpose or "any") for one in routes])
-    _refuse_twice("text", [(one.purpose.value, one.language, one.channel.value) for one in templates])
-    return Draft(policy, accounts, routes, templates)
+def _rows(document: Mapping[str, Any], line: Line) -> FileRows:
+    known = [section.value for section in Section]
+    if unknown := set(document) - set(known):
+        raise BadInput(f"There is no table called “{min(unknown)}”.", f"Known: {', '.join(known)}.", "file")
+    rows: dict[Place, Value] = {}
+    for section in Section:
+        if section.value in document:
+            made = _policy if section is Section.POLICY else _entries
+            for place, value in made(section, document[section.value], line):
+                if place in rows:
+                    raise BadInput(f"{_named(place)} is there twice.", "Nothing was changed.", "file")
+                rows[place] = value
+    return FileRows(rows, frozenset(Section(name) for name in document))
 
 
-def _each(document: Mapping[str, Any], table: str, line: Line, made: Callable[[Mapping[str, Any]], T]) -> tuple[T, ...]:
-    entries = document.get(table, [])
+def _policy(section: Section, settings: Any, line: Line) -> Iterator[tuple[Place, Value]]:
+    with _at("[policy]", line("policy", 1), section):
+        if not isinstance(settings, Mapping):
+            raise BadInput("It is not a table of keys and values.", "", "file")
+        values = policy_values(parsed(Policy, settings))
+    for key in settings:
+        yield Place(section, key), values[key]
+
+
+def _entries(section: Section, entries: Any, line: Line) -> Iterator[tuple[Place, Value]]:
     if not isinstance(entries, list):
-        raise BadInput(f"“{table}” must be a list of [[{table}]].", "Nothing was changed.", table)
-    found = []
+        raise BadInput(f"“{section}” must be a list of [[{section}]].", "Nothing was changed.", section)
     for number, entry in enumerate(entries, start=1):
-        with _place(table, number, line):
-            found.append(made(_table(entry)))
-    return tuple(found)
+        with _at(f"[[{section}]] number {number}", line(section, number), section):
+            value = _value(section, entry, number)
+            place = own_place(section, value)
+        yield place, value
 
 
 @contextmanager
-def _place(table: str, number: int, line: Line) -> Iterator[None]:
+def _at(where: str, line: int | None, section: Section) -> Iterator[None]:
     """Put the place before the title of a problem."""
     try:
         yield
     except DeskError as error:
-        at = line(table, number)
-        where = f"[{table}]" if table == "policy" else f"[[{table}]] number {number}"
-        where += f" at line {at}" if at else ""
-        raise BadInput(f"{where}: {error.title}", error.hint or "Nothing was changed.", table) from None
+        where += f" at line {line}" if line else ""
+        raise BadInput(f"{where}: {error.title}", error.hint or "Nothing was changed.", section.value) from None
 
 
-def _table(value: object) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise BadInput("It is not a table of keys and values.", "", "file")
-    return value
+def _value(section: Section, entry: Any, number: int) -> Value:
+    """The row that an entry of a file stands for, with all that it leaves out."""
+    match section:
+        case Section.ACCOUNTS:
+            made = account(entry)
+            check_plain_settings(made.provider, made.settings)
+            return account_value(made)
+        case Section.ROUTES:
+            placed = {"position": number, **entry} if isinstance(entry, Mapping) else entry
+            return route_value(route(placed))
+        case Section.COUNTRIES:
+            return country_value(country_rule(_in_micro(entry)))
+        case _:
+            text = template(entry)
+            texts.check(text)
+            return template_value(text)
 
 
-def _text(entry: Mapping[str, Any], key: str, *, default: str | None = None) -> str:
-    value = entry.get(key, default)
-    if not isinstance(value, str):
-        raise BadInput(f"“{key}” must be a text.", "", key)
-    return value
+def _in_micro(entry: Any) -> Any:
+    price = entry.get("highest_price") if isinstance(entry, Mapping) else None
+    if not isinstance(price, int | Decimal) or isinstance(price, bool):
+        return entry
+    return {**entry, "highest_price": round(price * _MICRO)}
 
 
-def _known(entry: Mapping[str, Any], *keys: str) -> None:
-    if unknown := set(entry) - set(keys):
-        raise BadInput(f"There is no key called “{min(unknown)}”.", f"Known: {', '.join(keys)}.", min(unknown))
-
-
-def _account(entry: Mapping[str, Any]) -> AccountDraft:
-    _known(entry, "name", "provider", "settings")
-    settings = {key: str(value) for key, value in _table(entry.get("settings", {})).items()}
-    name, provider = check_name(_text(entry, "name")), _text(entry, "provider")
-    return AccountDraft(name, provider, check_plain_settings(provider, settings))
-
-
-def _route(entry: Mapping[str, Any]) -> Route:
-    _known(entry, "channel", "country", "purpose", "accounts")
-    accounts = entry.get("accounts", [])
-    if not isinstance(accounts, list) or not all(isinstance(name, str) for name in accounts):
-        raise BadInput("“accounts” must be a list of names.", "", "accounts")
-    return route_of(
-        _text(entry, "channel"), accounts, _text(entry, "country", default=""), _text(entry, "purpose", default="")
-    )
-
-
-def _template(entry: Mapping[str, Any]) -> texts.Template:
-    _known(entry, "purpose", "language", "channel", "subject", "body")
-    template = texts.Template(
-        word(Purpose, _text(entry, "purpose"), "purpose"),
-        _text(entry, "language"),
-        word(Channel, _text(entry, "channel"), "channel"),
-        _text(entry, "subject", default=""),
-        _text(entry, "body"),
-    )
-    texts.check(template)
-    return template
-
-
-def _refuse_twice(what: str, keys: list[Any]) -> None:
-    for key in keys:
-        if keys.count(key) > 1:
-            name = key if isinstance(key, str) else ", ".join(part or "any" for part in key)
-            raise BadInput(f"The {what} {name} is there twice.", "Nothing was changed.", "file")
+def _named(place: Place) -> str:
+    """A row as a sentence begins with it."""
+    parts = ", ".join(part or "any" for part in place.key.split("|"))
+    return f"In “{place.section}”, {parts}"

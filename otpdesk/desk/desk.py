@@ -6,6 +6,7 @@ from otpdesk.desk.activity import Activity
 from otpdesk.desk.checking import Checking
 from otpdesk.desk.configuring import Configuring
 from otpdesk.desk.customers import Customers
+from otpdesk.desk.drafts import Drafts
 from otpdesk.desk.rules import Rulebook
 from otpdesk.desk.sending import Sending
 from otpdesk.desk.tracking import Tracking
@@ -24,4 +25,5 @@ class Desk:
         self.checking = Checking(context, rulebook)
         self.tracking = Tracking(context, rulebook)
         self.activity = Activity(context, rulebook)
-        self.configuring = Configuring(context)
+        self.configuring = Configuring(context, rulebook)
+        self.drafts = Drafts(context)

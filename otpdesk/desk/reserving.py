@@ -128,7 +128,7 @@ class Reserving:
 
     def _decided(self, tx: "Tx", wanted: Wanted) -> Reservation | Refused:
         order, target, rules = wanted.order, wanted.target, wanted.target.rules
-        template = rules.wording(tx, target.purpose, target.language, target.channel)
+        template = rules.wording(target.purpose, target.language, target.channel)
         case = target.case or new_case(tx, order, target)
         segments = rules.segments(template, case.length, case.life)
         cost = rules.cost(wanted.seat.price, target.channel, segments)

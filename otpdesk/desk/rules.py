@@ -1,11 +1,14 @@
 """The configuration in force, read once a version: policy, routes and the wording of messages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
 
 from otpdesk import texts
+from otpdesk.configuration import Configuration
+from otpdesk.countries import CountryRule
 from otpdesk.guard import Policy
 from otpdesk.otp import Channel, Money, Purpose
 from otpdesk.roles import Roster
@@ -21,21 +24,19 @@ CAUTIOUS_COST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One version of the configuration, and the team as it was then. `wordings` fills up as texts are asked for."""
+    """One version of the configuration, and the team as it was then. `own_texts` are the desk's own."""
 
     version: int
     policy: Policy
     routes: tuple[Route, ...]
     roster: Roster
-    wordings: dict[tuple[Purpose, str, Channel], texts.Template] = field(default_factory=dict, repr=False)
+    countries: Mapping[str, CountryRule] = field(default_factory=dict)
+    own_texts: Mapping[tuple[Purpose, str, Channel], texts.Template] = field(default_factory=dict, repr=False)
 
-    def wording(self, tx: "Tx", purpose: Purpose, language: str, channel: Channel) -> texts.Template:
+    def wording(self, purpose: Purpose, language: str, channel: Channel) -> texts.Template:
         """The text for a purpose, in the customer's language (empty: the desk's) or the next best."""
-        key = (purpose, language or self.policy.language, channel)
-        found = self.wordings.get(key)
-        if found is None:
-            found = self.wordings[key] = configuration.wording(tx, *key, self.policy.language)
-        return found
+        own, desk_language = self.own_texts, self.policy.language
+        return texts.wording(own, purpose, language or desk_language, channel, desk_language)
 
     def cost(self, price: Money | None, channel: Channel, segments: int) -> int:
         """What a message is expected to cost, in micro units of the desk's currency; `price` is that of one segment."""
@@ -65,6 +66,18 @@ def _segments(template: texts.Template, length: int, company: str, minutes: int)
     return texts.measure(texts.render(template, "0" * length, company, minutes)).segments
 
 
+def rules_of(version: int, whole: Configuration, roster: Roster) -> Rules:
+    """A configuration as sends and checks obey it."""
+    return Rules(
+        version=version,
+        policy=whole.policy,
+        routes=whole.routes,
+        roster=roster,
+        countries={one.country: one for one in whole.countries},
+        own_texts={(one.purpose, one.language, one.channel): one for one in whole.templates},
+    )
+
+
 class Rulebook:
     """Keeps the newest configuration at hand. Safe from any thread: a version never changes once it is read."""
 
@@ -75,8 +88,7 @@ class Rulebook:
         """The configuration whose number the caller has just read."""
         held = self._held
         if held is None or held.version != version:
-            held = Rules(version, configuration.current_policy(tx)[1], configuration.routes(tx), team.roster(tx))
-            self._held = held
+            self._held = held = rules_of(version, configuration.snapshot(tx, version), team.roster(tx))
         return held
 
     def now(self, tx: "Tx") -> Rules:

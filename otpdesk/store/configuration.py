@@ -1,22 +1,43 @@
-"""Policy, routes and message texts: what is in force, and every version there was.
+"""The configuration: what is in force, and every version there was.
 
 A change writes the whole configuration as a new version, in the transaction that changes it; nothing is ever
 edited in place, and a rollback is a new version like any other. Accounts are part of a version without their keys.
+A version is kept twice: as tables, of what is in force, and as one document, which never changes again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
+from otpdesk.configuration import Configuration, Section
+from otpdesk.configuration.rows import (
+    account,
+    account_value,
+    configuration_of,
+    country_rule,
+    country_value,
+    own_place,
+    policy_values,
+    route,
+    route_value,
+    template,
+    template_place,
+    template_value,
+    with_versions,
+)
+from otpdesk.configuration import Account, Place
+from otpdesk.countries import CountryRule
 from otpdesk.errors import NotFound
 from otpdesk.guard import Policy
-from otpdesk.otp import Channel, Instant, Purpose
+from otpdesk.otp import Instant
 from otpdesk.routing import Route
 from otpdesk.store import accounts, tables
 from otpdesk.store.engine import Tx
-from otpdesk.texts import Template, default, fallbacks
+from otpdesk.texts import Template
+
+_LISTS = (Section.ACCOUNTS, Section.ROUTES, Section.COUNTRIES, Section.TEMPLATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,110 +50,42 @@ class Version:
     why: str
 
 
-def current_policy(tx: Tx) -> tuple[int, Policy]:
-    """The number of the configuration in force and its policy; version 0 and the defaults before the first change."""
-    query = select(tables.policy).order_by(tables.policy.c.version.desc()).limit(1)
-    row = tx.connection.execute(query).first()
-    return (row.version, Policy.model_validate(row.body)) if row else (0, Policy())
+def number_in_force(tx: Tx) -> int:
+    """The number of the configuration in force; 0 before the first change."""
+    return tx.connection.execute(select(func.max(tables.configuration.c.version))).scalar() or 0
 
 
-def routes(tx: Tx) -> tuple[Route, ...]:
-    """The routes in force, in order of position."""
-    rows = tx.connection.execute(select(tables.route).order_by(tables.route.c.position, tables.route.c.id))
-    return tuple(
-        Route(
-            Channel(row.channel),
-            tuple(row.accounts),
-            row.country,
-            Purpose(row.purpose) if row.purpose else None,
-            row.position,
-        )
-        for row in rows
+def in_force(tx: Tx) -> tuple[int, Configuration]:
+    """The number of the configuration in force, and what it says; 0 and the defaults before the first change."""
+    row = tx.connection.execute(select(tables.policy).order_by(tables.policy.c.version.desc()).limit(1)).first()
+    return row.version if row else 0, Configuration(
+        policy=Policy.model_validate(row.body) if row else Policy(),
+        accounts=tuple(Account(one.name, one.provider, one.settings) for one in accounts.all(tx)),
+        routes=_routes(tx),
+        countries=_countries(tx),
+        templates=_templates(tx),
     )
 
 
-def template(tx: Tx, purpose: Purpose, language: str, channel: Channel) -> Template | None:
-    """The desk's own text for exactly this, if there is one."""
-    table = tables.template
-    query = select(table).where(
-        table.c.purpose == purpose.value, table.c.language == language, table.c.channel == channel.value
-    )
-    row = tx.connection.execute(query).first()
-    return Template(purpose, language, channel, row.subject, row.body, row.version) if row else None
+def publish(tx: Tx, who: str, why: str, wanted: Configuration, keyed: Collection[str] = ()) -> int:
+    """Put a whole configuration in force and write it as a new version. Returns its number.
 
-
-def templates(tx: Tx) -> tuple[Template, ...]:
-    """All texts of the desk's own."""
-    table = tables.template
-    rows = tx.connection.execute(select(table).order_by(table.c.purpose, table.c.language, table.c.channel))
-    return tuple(
-        Template(Purpose(row.purpose), row.language, Channel(row.channel), row.subject, row.body, row.version)
-        for row in rows
-    )
-
-
-def wording(tx: Tx, purpose: Purpose, language: str, channel: Channel, desk_language: str) -> Template:
-    """The text to send: for each language of the fall-back chain the desk's own, then the built-in one."""
-    for name in fallbacks(language, desk_language):
-        own = template(tx, purpose, name, channel)
-        if own is not None:
-            return own
-        built_in = default(purpose, name, channel)
-        if built_in.language == name:
-            return built_in
-    return default(purpose, desk_language, channel)
-
-
-def publish(
-    tx: Tx,
-    who: str,
-    why: str,
-    *,
-    new_policy: Policy | None = None,
-    new_routes: Sequence[Route] | None = None,
-    new_templates: Sequence[Template] | None = None,
-) -> int:
-    """Put what is given in force, keep the rest, and write the whole as a new version. Returns its number."""
-    version = _newest(tx) + 1
-    body = (new_policy or current_policy(tx)[1]).model_dump(mode="json")
-    tx.connection.execute(insert(tables.policy).values(version=version, body=body))
-    if new_routes is not None:
-        _replace_routes(tx, new_routes)
-    if new_templates is not None:
-        _replace_templates(tx, new_templates, version)
-    tx.connection.execute(
-        insert(tables.configuration).values(version=version, at=tx.now, who=who, why=why, document=document(tx))
-    )
+    The caller holds the lock of the configuration. New accounts wait for their keys unless `keyed` names them.
+    BadInput if a new account has the name of a removed one of another provider.
+    """
+    before = in_force(tx)[1]
+    version = number_in_force(tx) + 1
+    tx.connection.execute(insert(tables.policy).values(version=version, body=policy_values(wanted.policy)))
+    _replace_accounts(tx, before.accounts, wanted.accounts, who, keyed)
+    if wanted.routes != before.routes:
+        _replace(tx, tables.route, [route_value(one) for one in wanted.routes])
+    if wanted.countries != before.countries:
+        _replace(tx, tables.country_rule, [country_value(one) for one in wanted.countries])
+    templates = _dated(before.templates, wanted.templates, version)
+    if templates != before.templates:
+        _replace(tx, tables.template, [{**template_value(one), "version": one.version} for one in templates])
+    _keep(tx, Version(version, tx.now, who, why), in_force(tx)[1])
     return version
-
-
-def document(tx: Tx) -> dict[str, Any]:
-    """The whole configuration in force, without secrets, as plain data."""
-    return {
-        "policy": current_policy(tx)[1].model_dump(mode="json"),
-        "accounts": [
-            {"name": one.name, "provider": one.provider, "settings": dict(one.settings)} for one in accounts.all(tx)
-        ],
-        "routes": [
-            {
-                "channel": one.channel.value,
-                "country": one.country,
-                "purpose": one.purpose.value if one.purpose else "",
-                "accounts": list(one.accounts),
-            }
-            for one in routes(tx)
-        ],
-        "templates": [
-            {
-                "purpose": one.purpose.value,
-                "language": one.language,
-                "channel": one.channel.value,
-                "subject": one.subject,
-                "body": one.body,
-            }
-            for one in templates(tx)
-        ],
-    }
 
 
 def history(tx: Tx) -> tuple[Version, ...]:
@@ -142,48 +95,103 @@ def history(tx: Tx) -> tuple[Version, ...]:
     return tuple(Version(*row) for row in tx.connection.execute(query))
 
 
-def snapshot(tx: Tx, version: int) -> Mapping[str, Any]:
-    """The whole configuration of a version. NotFound if there was none."""
+def past(tx: Tx, before: int | None = None) -> Iterator[tuple[Version, Configuration]]:
+    """The versions, newest first, each with what it said; with `before`, those that are older than that number."""
+    for one in history(tx):
+        if before is None or one.version < before:
+            yield one, snapshot(tx, one.version)
+
+
+def snapshot(tx: Tx, version: int) -> Configuration:
+    """What a version said. NotFound if there was none; 0 is what came with the program."""
+    if version == 0:
+        return Configuration()
     table = tables.configuration
     found = tx.connection.execute(select(table.c.document).where(table.c.version == version)).scalar()
     if found is None:
         raise NotFound(f"There is no configuration {version}.", "“otpdesk config history” lists them.")
-    kept: Mapping[str, Any] = found
-    return kept
+    return _read(found, version)
 
 
-def _newest(tx: Tx) -> int:
-    return tx.connection.execute(select(func.max(tables.configuration.c.version))).scalar() or 0
+def _read(document: Mapping[str, Any], version: int) -> Configuration:
+    """A configuration from its document; its texts have their versions beside what their rows say."""
+    rows = {Place(Section.POLICY, key): value for key, value in document["policy"].items()}
+    changed: dict[str, int] = {}
+    for section in _LISTS:
+        for entry in document[section.value]:
+            value = {key: one for key, one in entry.items() if key != "version"}
+            place = own_place(section, value)
+            rows[place] = value
+            if section is Section.TEMPLATES:
+                changed[place.key] = entry["version"]
+    found = configuration_of(rows)
+    return Configuration(
+        found.policy, found.accounts, found.routes, found.countries, with_versions(found.templates, changed)
+    )
 
 
-def _replace_routes(tx: Tx, new: Sequence[Route]) -> None:
-    tx.connection.execute(delete(tables.route))
-    for position, one in enumerate(new, start=1):
-        tx.connection.execute(
-            insert(tables.route).values(
-                position=position,
-                channel=one.channel.value,
-                country=one.country,
-                purpose=one.purpose.value if one.purpose else "",
-                accounts=list(one.accounts),
-            )
-        )
+def _keep(tx: Tx, line: Version, whole: Configuration) -> None:
+    document = {
+        "policy": policy_values(whole.policy),
+        "accounts": [account_value(one) for one in whole.accounts],
+        "routes": [route_value(one) for one in whole.routes],
+        "countries": [country_value(one) for one in whole.countries],
+        "templates": [{**template_value(one), "version": one.version} for one in whole.templates],
+    }
+    values = {"version": line.version, "at": line.at, "who": line.who, "why": line.why, "document": document}
+    tx.connection.execute(insert(tables.configuration).values(values))
 
 
-def _replace_templates(tx: Tx, new: Sequence[Template], version: int) -> None:
-    """Texts that did not change keep the version in which they last did."""
-    before = {(one.purpose, one.language, one.channel): one for one in templates(tx)}
-    tx.connection.execute(delete(tables.template))
-    for one in new:
-        known = before.get((one.purpose, one.language, one.channel))
-        same = known is not None and (known.subject, known.body) == (one.subject, one.body)
-        tx.connection.execute(
-            insert(tables.template).values(
-                purpose=one.purpose.value,
-                language=one.language,
-                channel=one.channel.value,
-                version=known.version if same and known else version,
-                subject=one.subject,
-                body=one.body,
-            )
-        )
+def _routes(tx: Tx) -> tuple[Route, ...]:
+    query = select(tables.route).order_by(tables.route.c.position, tables.route.c.id)
+    return tuple(route(_without(row, "id")) for row in tx.connection.execute(query).mappings())
+
+
+def _countries(tx: Tx) -> tuple[CountryRule, ...]:
+    query = select(tables.country_rule).order_by(tables.country_rule.c.country)
+    return tuple(country_rule(dict(row)) for row in tx.connection.execute(query).mappings())
+
+
+def _templates(tx: Tx) -> tuple[Template, ...]:
+    table = tables.template
+    query = select(table).order_by(table.c.purpose, table.c.language, table.c.channel)
+    rows = tx.connection.execute(query).mappings().all()
+    own = [template(_without(row, "id", "version")) for row in rows]
+    return with_versions(own, {template_place(one).key: row["version"] for one, row in zip(own, rows, strict=True)})
+
+
+def _without(row: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in keys}
+
+
+def _replace(tx: Tx, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    tx.connection.execute(delete(table))
+    if rows:
+        tx.connection.execute(insert(table), list(rows))
+
+
+def _replace_accounts(
+    tx: Tx, before: Sequence[Account], wanted: Sequence[Account], who: str, keyed: Collection[str]
+) -> None:
+    """Accounts keep their rows, which attempts name: added, changed, or marked as removed."""
+    known = {one.name: one for one in before}
+    for one in wanted:
+        earlier = known.pop(one.name, None)
+        if earlier is None:
+            accounts.add(tx, one.name, one.provider, one.settings, who, keys=one.name in keyed)
+        elif earlier != one:
+            accounts.configure(tx, one.name, one.settings)
+    for name in known:
+        accounts.remove(tx, name)
+
+
+def _dated(before: Sequence[Template], wanted: Sequence[Template], version: int) -> tuple[Template, ...]:
+    """Texts with the version in which they last changed: this one, unless they are as they were."""
+    known = {template_place(one): one for one in before}
+    changed = {
+        template_place(one).key: earlier.version if earlier and template_value(earlier) == template_value(one) else version
+        for one in wanted
+        for earlier in (known.get(template_place(one)),)
+    }
+    ordered = sorted(wanted, key=lambda one: (one.purpose.value, one.language, one.channel.value))
+    return with_versions(ordered, changed)

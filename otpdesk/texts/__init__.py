@@ -7,7 +7,7 @@ desk lives on texts that leave it out. `{code}`, `{company}` and `{minutes}` are
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from string import Formatter
@@ -28,6 +28,7 @@ __all__ = [
     "measure",
     "render",
     "render_subject",
+    "wording",
 ]
 
 LANGUAGES = ("en", "de", "es", "et", "fi", "fr", "ru")
@@ -40,7 +41,8 @@ _PLACES = frozenset({"code", "company", "minutes"})
 class Template:
     """One text with places for `{code}`, `{company}` and `{minutes}`; `subject` is empty except for e-mail.
 
-    `version` is the configuration in which the text was last changed; 0 came with the program.
+    `version` is the configuration in which the text was last changed; 0 came with the program. `registration` are the
+    ids under which carriers know the text, such as those of India's DLT.
     """
 
     purpose: Purpose
@@ -49,6 +51,7 @@ class Template:
     subject: str
     body: str
     version: int = 0
+    registration: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def fallbacks(language: str, desk_language: str = LANGUAGES[0]) -> tuple[str, ...]:
@@ -65,6 +68,23 @@ def default(purpose: Purpose, language: str, channel: Channel) -> Template:
     parts = {"purpose": words["purposes"][purpose.value]["text"], "warning": _warning(words, purpose)["text"]}
     subject, body = (_fill(frame.get(part, ""), parts) for part in ("subject", "body"))
     return Template(purpose, found, channel, subject, body)
+
+
+def wording(
+    own: Mapping[tuple[Purpose, str, Channel], Template],
+    purpose: Purpose,
+    language: str,
+    channel: Channel,
+    desk_language: str,
+) -> Template:
+    """The text to send: for each language of `fallbacks` the desk's own, then the one that comes with the program."""
+    for name in fallbacks(language, desk_language):
+        found = own.get((purpose, name, channel))
+        if found is not None:
+            return found
+        if name in LANGUAGES:
+            return default(purpose, name, channel)
+    return default(purpose, desk_language, channel)
 
 
 def render(template: Template, code: str, company: str, minutes: int) -> str:

@@ -5,6 +5,7 @@ import pytest
 from otpdesk.desk.accounts import Accounts
 from otpdesk.desk.configuring import Configuring
 from otpdesk.desk.context import Context
+from otpdesk.desk.rules import Rulebook
 from otpdesk.errors import AccountProblem, BadInput, NotFound, Refused, VaultProblem
 from otpdesk.otp import Channel
 from otpdesk.store import accounts, audit, configuration
@@ -80,7 +81,8 @@ def test_an_account_that_cannot_be_used_leaves_nothing_behind(
 def test_a_vault_that_cannot_be_written_leaves_no_account(store: Store, clock: TurnedClock, tmp_path: Path) -> None:
     vault = opened(tmp_path / "v")
     (tmp_path / "v" / "vault").unlink()
-    configuring = Configuring(Context(store, vault, clock, Accounts(store, vault), "olga", "desk-1", lambda _: None))
+    context = Context(store, vault, clock, Accounts(store, vault), "olga", "desk-1", lambda _: None)
+    configuring = Configuring(context, Rulebook())
 
     with pytest.raises(VaultProblem):
         configuring.add_account("twilio", "main", TWILIO)

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from otpdesk import texts
+from otpdesk.configuration.rows import rows_of
 from otpdesk.errors import BadInput, NotFound
 from otpdesk.otp import Channel, Purpose
 from otpdesk.store import configuration
@@ -20,8 +21,8 @@ def test_an_exported_configuration_comes_back_the_same(place: Workplace, tmp_pat
     configuring.set_policy("rates", "USD=0.9,SEK=0.09")
     own = replace(texts.default(Purpose.LOGIN, "en", Channel.EMAIL), subject="A “code” from {company}")
     with place.store.write() as tx:
-        configuration.publish(tx, "ada", "own text", new_templates=[own])
-        before = configuration.document(tx)
+        configuration.publish(tx, "ada", "own text", replace(configuration.in_force(tx)[1], templates=(own,)))
+        before = rows_of(configuration.in_force(tx)[1])
     file = tmp_path / "desk.toml"
 
     configuring.export_configuration(file)
@@ -30,7 +31,7 @@ def test_an_exported_configuration_comes_back_the_same(place: Workplace, tmp_pat
     version = configuring.import_configuration(file)
 
     with place.store.read() as tx:
-        assert configuration.document(tx) == before
+        assert rows_of(configuration.in_force(tx)[1]) == before
     assert versions(place)[0] == version
     assert "right" not in file.read_text()  # the keys of the simulated accounts
     assert configuring.text(Purpose.LOGIN, "en", Channel.EMAIL).subject == own.subject

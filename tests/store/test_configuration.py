@@ -3,57 +3,93 @@ from dataclasses import replace
 import pytest
 
 from otpdesk import texts
-from otpdesk.errors import NotFound
+from otpdesk.configuration import Account, Configuration
+from otpdesk.countries import CountryRule, Stance
+from otpdesk.errors import BadInput, NotFound
 from otpdesk.guard import Policy
 from otpdesk.otp import Channel, Purpose
-from otpdesk.routing import Route
+from otpdesk.routing import Route, Sends
 from otpdesk.store import accounts, configuration
 from otpdesk.store.engine import Store
 from tests.fixtures.clock import TurnedClock
 
-OWN = replace(texts.default(Purpose.LOGIN, "en", Channel.SMS), body="{company}: log in with {code}. Never share it.")
+OWN = replace(
+    texts.default(Purpose.LOGIN, "en", Channel.SMS),
+    body="{company}: log in with {code}. Never share it.",
+    registration={"template": "1107160000000000001"},
+)
+MAIN = Account("main", "twilio", {"account_sid": "AC1"})
+WHOLE = Configuration(
+    policy=Policy(code_length=8, rates={"USD": 0.9}, gaps=(1, 2)),
+    accounts=(MAIN,),
+    routes=(
+        Route(Channel.SMS, ("main",), "EE", Purpose.LOGIN, 1, "24801", Sends.RESENDS, "22:00-06:00", 30),
+        Route(Channel.VOICE, ("main",), position=2),
+    ),
+    countries=(CountryRule("DE", Stance.WATCH, per_day=300, per_number_day=2, highest_price=231_000),),
+    templates=(OWN,),
+)
 
 
 def test_before_the_first_change_the_defaults_are_in_force_as_version_0(any_store: Store) -> None:
     with any_store.read() as tx:
-        assert configuration.current_policy(tx) == (0, Policy())
-        assert configuration.routes(tx) == ()
+        assert configuration.in_force(tx) == (0, Configuration())
+        assert configuration.snapshot(tx, 0) == Configuration()
         assert configuration.history(tx) == ()
 
 
-def test_a_change_is_a_new_version_that_keeps_the_rest(any_store: Store, clock: TurnedClock) -> None:
-    routes = [Route(Channel.SMS, ("a", "b"), "EE", Purpose.LOGIN), Route(Channel.SMS, ("b",))]
-    policy = Policy(code_length=8, rates={"USD": 0.9}, gaps=(1, 2))
+def test_what_is_published_is_in_force_and_stays_as_its_version(any_store: Store) -> None:
+    dated = replace(WHOLE, templates=(replace(OWN, version=1),))
     with any_store.write() as tx:
-        assert configuration.publish(tx, "ada", "routes", new_routes=routes) == 1
-    clock.turn(60)
-    with any_store.write() as tx:
-        assert configuration.publish(tx, "bob", "longer codes", new_policy=policy) == 2
+        assert configuration.publish(tx, "ada", "all", WHOLE) == 1
 
     with any_store.read() as tx:
-        assert configuration.current_policy(tx) == (2, policy)
-        kept = configuration.routes(tx)
+        assert configuration.in_force(tx) == (1, dated)
+        assert configuration.snapshot(tx, 1) == dated
+
+    with any_store.write() as tx:
+        assert configuration.publish(tx, "bob", "nothing", Configuration()) == 2
+    with any_store.read() as tx:
+        assert configuration.in_force(tx) == (2, Configuration())
+        assert configuration.snapshot(tx, 1) == dated
+
+
+def test_every_version_says_who_published_it_when_and_why(any_store: Store, clock: TurnedClock) -> None:
+    with any_store.write() as tx:
+        configuration.publish(tx, "ada", "routes", WHOLE)
+    clock.turn(60)
+    with any_store.write() as tx:
+        configuration.publish(tx, "bob", "longer codes", WHOLE)
+
+    with any_store.read() as tx:
         history = configuration.history(tx)
-    assert [(one.position, one.channel, one.accounts, one.country, one.purpose) for one in kept] == [
-        (1, Channel.SMS, ("a", "b"), "EE", Purpose.LOGIN),
-        (2, Channel.SMS, ("b",), "", None),
-    ]
+        assert [one.version for one, _ in configuration.past(tx)] == [2, 1]
     assert [(one.version, one.who, one.why) for one in history] == [(2, "bob", "longer codes"), (1, "ada", "routes")]
     assert history[0].at == history[1].at + 60_000
 
 
-def test_a_version_holds_the_whole_configuration_with_accounts_and_without_secrets(any_store: Store) -> None:
+def test_accounts_are_added_without_keys_changed_and_taken_out_but_keep_their_rows(any_store: Store) -> None:
+    spare = Account("spare", "smtp", {"host": "mail"})
     with any_store.write() as tx:
-        accounts.add(tx, "main", "twilio", {"account_sid": "AC1"}, "ada", keys=True)
-        configuration.publish(tx, "ada", "all", new_routes=[Route(Channel.SMS, ("main",))], new_templates=[OWN])
+        configuration.publish(tx, "ada", "", Configuration(accounts=(MAIN, spare)), keyed={"spare"})
+        configuration.publish(tx, "ada", "", Configuration(accounts=(replace(MAIN, settings={"account_sid": "AC2"}),)))
 
     with any_store.read() as tx:
-        document = configuration.snapshot(tx, 1)
-    assert sorted(document) == ["accounts", "policy", "routes", "templates"]
-    assert document["accounts"] == [{"name": "main", "provider": "twilio", "settings": {"account_sid": "AC1"}}]
-    assert document["routes"] == [{"channel": "sms", "country": "", "purpose": "", "accounts": ["main"]}]
-    assert document["templates"][0]["body"] == OWN.body
-    assert document["policy"]["code_length"] == 6
+        main, gone = accounts.all(tx, removed=True)
+    assert (main.settings, main.keys_set_at, main.removed_at) == ({"account_sid": "AC2"}, None, None)
+    assert gone.keys_set_at is not None
+    assert gone.removed_at is not None
+
+
+def test_a_name_of_a_removed_account_of_another_provider_is_refused(any_store: Store) -> None:
+    with any_store.write() as tx:
+        configuration.publish(tx, "ada", "", Configuration(accounts=(MAIN,)))
+        configuration.publish(tx, "ada", "", Configuration())
+
+    with pytest.raises(BadInput, match="removed twilio account"), any_store.write() as tx:
+        configuration.publish(tx, "ada", "", Configuration(accounts=(Account("main", "smtp"),)))
+    with any_store.read() as tx:
+        assert configuration.number_in_force(tx) == 2
 
 
 def test_a_version_that_never_was_is_not_found(any_store: Store) -> None:
@@ -64,29 +100,14 @@ def test_a_version_that_never_was_is_not_found(any_store: Store) -> None:
 def test_a_text_of_the_desks_own_keeps_the_version_in_which_it_last_changed(any_store: Store) -> None:
     other = replace(OWN, language="de")
     with any_store.write() as tx:
-        configuration.publish(tx, "ada", "", new_templates=[OWN])
-        configuration.publish(tx, "ada", "", new_templates=[OWN, other])
+        configuration.publish(tx, "ada", "", Configuration(templates=(OWN,)))
+        configuration.publish(tx, "ada", "", Configuration(templates=(OWN, other)))
+        configuration.publish(tx, "ada", "", Configuration(templates=(OWN, replace(other, body=f"{OWN.body} Danke."))))
 
     with any_store.read() as tx:
-        kept = configuration.template(tx, Purpose.LOGIN, "en", Channel.SMS)
-        later = configuration.template(tx, Purpose.LOGIN, "de", Channel.SMS)
-        assert configuration.template(tx, Purpose.LOGIN, "fr", Channel.SMS) is None
-    assert kept == replace(OWN, version=1)
-    assert later == replace(other, version=2)
-
-
-def test_the_wording_is_the_desks_own_in_each_language_before_the_next_language(any_store: Store) -> None:
-    polish = replace(OWN, language="pl")
-    with any_store.write() as tx:
-        configuration.publish(tx, "ada", "", new_templates=[OWN, polish])
-
-    with any_store.read() as tx:
-
-        def language(asked: str, desk: str) -> tuple[str, int]:
-            found = configuration.wording(tx, Purpose.LOGIN, asked, Channel.SMS, desk)
-            return found.language, found.version
-
-        assert language("pl-PL", "de") == ("pl", 1)
-        assert language("de-AT", "en") == ("de", 0)
-        assert language("sv", "fi") == ("fi", 0)
-        assert language("sv", "lv") == ("en", 1)
+        versions = {
+            number: {one.language: one.version for one in configuration.snapshot(tx, number).templates}
+            for number in (1, 2, 3)
+        }
+        assert configuration.in_force(tx)[1] == configuration.snapshot(tx, 3)
+    assert versions == {1: {"en": 1}, 2: {"en": 1, "de": 2}, 3: {"en": 1, "de": 3}}
