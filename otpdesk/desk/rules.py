@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from otpdesk import texts
 from otpdesk.configuration import Configuration
-from otpdesk.countries import CountryRule
+from otpdesk.countries import CountryRule, rule_for
 from otpdesk.guard import Policy
 from otpdesk.otp import Channel, Money, Purpose
 from otpdesk.roles import Roster
@@ -37,6 +37,19 @@ class Rules:
         """The text for a purpose, in the customer's language (empty: the desk's) or the next best."""
         own, desk_language = self.own_texts, self.policy.language
         return texts.wording(own, purpose, language or desk_language, channel, desk_language)
+
+    def country(self, country: str) -> CountryRule:
+        """What holds for a country: its own rule, all allowed at home, else all blocked. E-mail has none (empty)."""
+        return rule_for(country, self.countries, self.policy.home_country)
+
+    def highest_price(self, country: str) -> int | None:
+        """The most that a segment or minute may cost there, in micro units of the desk's currency; None: no cap."""
+        return self.country(country).highest_price
+
+    def policy_for(self, country: str) -> Policy:
+        """The policy as it holds for a country, which may have its own limit of sends per number and day."""
+        own = self.country(country).per_number_day
+        return self.policy if own is None else self.policy.model_copy(update={"sends_per_number_day": own})
 
     def cost(self, price: Money | None, channel: Channel, segments: int) -> int:
         """What a message is expected to cost, in micro units of the desk's currency; `price` is that of one segment."""
