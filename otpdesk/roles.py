@@ -4,7 +4,7 @@ Light: the window asks it before it shows. In a local database roles guide hones
 write the file can change it; a shared database is where they hold.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -80,11 +80,29 @@ class Roster:
         """The members who have a right, in order of name."""
         return tuple(sorted(name for name, role in self.members.items() if role is not None and role.may(right)))
 
+    def ask(self, right: Right) -> str:
+        """Whom to ask for what a right allows, as in “Ask Mari or Jaan”."""
+        return f"Ask {either(self.able(right)[:_MOST_NAMED])}."
+
     @property
     def _folded(self) -> Mapping[str, Role | None]:
         return {name.casefold(): role for name, role in self.members.items()}
 
 
+_MOST_NAMED = 3
+
+
 def roles_with(right: Right) -> tuple[Role, ...]:
     """The roles that have a right."""
     return tuple(role for role in Role if role.may(right))
+
+
+def a_role(role: Role) -> str:
+    """A role with its article: “an operator”."""
+    return f"{'an' if role.value[0] in 'aeiou' else 'a'} {role.value}"
+
+
+def either(words: Sequence[str]) -> str:
+    """Words as a choice: “a, b or c”."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last

@@ -3,13 +3,16 @@
 from typing import TYPE_CHECKING
 
 from otpdesk.desk.activity import Activity
+from otpdesk.desk.auditing import Auditing
 from otpdesk.desk.checking import Checking
 from otpdesk.desk.configuring import Configuring
 from otpdesk.desk.customers import Customers
 from otpdesk.desk.drafts import Drafts
 from otpdesk.desk.rules import Rulebook
 from otpdesk.desk.sending import Sending
+from otpdesk.desk.team import Team
 from otpdesk.desk.tracking import Tracking
+from otpdesk.desk.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
@@ -27,3 +30,6 @@ class Desk:
         self.activity = Activity(context, rulebook)
         self.configuring = Configuring(context, rulebook)
         self.drafts = Drafts(context)
+        self.upkeep = Upkeep(context, self.drafts)
+        self.team = Team(context)
+        self.audit = Auditing(context)

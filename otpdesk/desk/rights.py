@@ -7,12 +7,10 @@ new version. Everything else reads the team.
 from typing import TYPE_CHECKING
 
 from otpdesk.errors import NotAllowed
-from otpdesk.roles import Right, Roster, roles_with
+from otpdesk.roles import Right, Roster, a_role, either, roles_with
 from otpdesk.store import team
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from otpdesk.desk.context import Context
 
 ACTS = {
@@ -25,8 +23,6 @@ ACTS = {
     Right.TEAM: "change the team",
 }
 """What each right allows, as “Only a … may …” ends."""
-
-_MOST_NAMED = 3
 
 
 def require(context: "Context", right: Right, who: str | None = None) -> None:
@@ -45,20 +41,11 @@ def check(roster: Roster, right: Right, who: str) -> None:
 def _title(right: Right, *, left: bool) -> str:
     if left:
         return f"Only members of the team may {ACTS[right]}."
-    return f"Only {_a(_either(roles_with(right)))} may {ACTS[right]}."
+    first, *others = roles_with(right)
+    return f"Only {either((a_role(first), *others))} may {ACTS[right]}."
 
 
 def _hint(roster: Roster, right: Right, who: str) -> str:
     role = roster.role_of(who)
-    are = f"{who} has left the team." if role is None else f"{who} is {_a(role.value)} here."
-    able = roster.able(right if role is not None else Right.TEAM)
-    return f"{are} Ask {_either(able[:_MOST_NAMED])}."
-
-
-def _a(words: str) -> str:
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
-
-
-def _either(words: "Sequence[str]") -> str:
-    *first, last = words
-    return f"{', '.join(first)} or {last}" if first else last
+    are = f"{who} has left the team." if role is None else f"{who} is {a_role(role)} here."
+    return f"{are} {roster.ask(right if role is not None else Right.TEAM)}"

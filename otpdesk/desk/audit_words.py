@@ -1,0 +1,247 @@
+"""What each action of the audit is called when people read it: one sentence an action, past tense, no full stop."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from otpdesk.desk.team_views import Came, Kind
+from otpdesk.store.audit_search import FAILED
+
+_MOST_NAMED = 3
+
+_CHANNELS = MappingProxyType({"sms": "SMS", "voice": "call", "whatsapp": "WhatsApp", "email": "e-mail"})
+
+_RULES = MappingProxyType(
+    {
+        "gaps": "it was too soon after the last one",
+        "unsettled_send": "the last send was not settled",
+        "sends_per_verification": "no send was left for this verification",
+        "sends_per_number_day": "no send was left for this number and day",
+        "sends_per_operator_hour": "the operator's sends of the hour were used up",
+        "country_sends_per_day": "no send was left for this country and day",
+        "spend_per_day": "the day's money was spent",
+        "voice_after": "a call comes only after a message",
+        "tries_per_verification": "the tries were used up",
+        "tries_per_number_day": "the number's tries of the day were used up",
+        "country": "the country is blocked",
+        "line_type": "no code is sent to such a line",
+        "verified": "the customer was verified already",
+        "canceled": "the verification was canceled",
+        "expired": "the verification had expired",
+    }
+)
+_CHECKED = MappingProxyType(
+    {
+        "correct": "it was right",
+        "wrong": "it was wrong",
+        "expired": "it had expired",
+        "already_used": "it had been used",
+        "superseded": "a newer one counted",
+        "locked": "the tries were used up",
+        "wrong_purpose": "it was for another purpose",
+        "not_found": "there was none",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sentence is made of: who, what it was done to (masked), what came of it, and the detail kept."""
+
+    who: str
+    about: str
+    outcome: str
+    detail: Mapping[str, Any]
+
+    def get(self, key: str) -> str:
+        """A value of the detail as text; empty if there is none."""
+        value = self.detail.get(key)
+        if value is None:
+            return ""
+        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+    def because(self, key: str = "reason") -> str:
+        """“: “the reason””, or nothing."""
+        return f": “{self.get(key)}”" if self.get(key) else ""
+
+    @property
+    def failed(self) -> bool:
+        return came(self.outcome) is not Came.DONE
+
+
+Sentence = Callable[[Said], str]
+
+
+def came(outcome: str) -> Came:
+    """What an outcome amounts to."""
+    if outcome.startswith("refused"):
+        return Came.REFUSED
+    return Came.FAILED if outcome in FAILED else Came.DONE
+
+
+def plain(words: str) -> Sentence:
+    """A sentence that is the same for every line of an action: `{who} canceled {about}`."""
+    return lambda said: words.format(who=said.who, about=said.about)
+
+
+def _over(said: Said) -> str:
+    channel = _CHANNELS.get(said.get("channel"), said.get("channel"))
+    return f" by {channel}" if channel else ""
+
+
+def _through(said: Said) -> str:
+    return f" through {said.get('account')}" if said.get("account") else ""
+
+
+def _send(what: str) -> Sentence:
+    def says(said: Said) -> str:
+        if not said.outcome.startswith("refused"):
+            return f"{said.who} sent {what} to {said.about}{_over(said)}{_through(said)}{said.because()}"
+        rule = said.outcome.partition(": ")[2]
+        why = _RULES.get(rule, rule.replace("_", " "))
+        return f"{said.who} wanted to send {what} to {said.about}{_over(said)}; refused: {why}"
+
+    return says
+
+
+def _sent(said: Said) -> str:
+    account = said.get("account") or "The provider"
+    match said.outcome:
+        case "accepted":
+            return f"{account} took the code for {said.about}"
+        case "rejected":
+            code = f" ({said.get('code')})" if said.get("code") else ""
+            return f"{account} refused the code for {said.about}{code}"
+        case _:
+            return f"{account} left open whether the code for {said.about} went out"
+
+
+def _status(said: Said) -> str:
+    return f"The code for {said.about} is {said.outcome.replace('_', ' ')}{_through(said)}"
+
+
+def _check(said: Said) -> str:
+    result = _CHECKED.get(said.outcome, said.outcome.replace("_", " "))
+    return f"{said.who} checked the code that {said.about} read back: {result}"
+
+
+def _export(said: Said) -> str:
+    if said.outcome == "canceled":
+        return f"{said.who} stopped an export of attempts to {said.about}"
+    return f"{said.who} exported {_many(said, 'rows', 'attempt')} to {said.about}"
+
+
+def _many(said: Said, key: str, noun: str) -> str:
+    number = said.detail.get(key)
+    if not isinstance(number, int):
+        return f"{noun}s"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _audit_export(said: Said) -> str:
+    if said.outcome == "canceled":
+        return f"{said.who} stopped an export of the audit to {said.about}"
+    return f"{said.who} exported {_many(said, 'lines', 'line')} of the audit to {said.about}"
+
+
+def _audit_verify(said: Said) -> str:
+    found = "it is not as it was written" if said.failed else "every line is as it was written"
+    return f"{said.who} checked the audit, {_many(said, 'lines', 'line')}: {found}"
+
+
+def _account_test(said: Said) -> str:
+    return f"{said.who} tested {said.about}: {'it failed' if said.failed else 'it works'}"
+
+
+def _changed(said: Said) -> str:
+    return f"{said.get('from') or 'nothing'} → {said.get('to') or 'nothing'}"
+
+
+def _published(said: Said) -> str:
+    what = "; ".join(part for part in (said.get("why"), _rows(said)) if part)
+    return f"{said.who} published version {said.about}{f': {what}' if what else ''}"
+
+
+def _rows(said: Said) -> str:
+    """The rows that a version changed, the first by name: “home country, NG and 4 more”."""
+    rows = said.detail.get("rows")
+    if not isinstance(rows, list) or not rows:
+        return ""
+    names = [str(row).partition("/")[2].replace("_", " ").replace("|", " ").strip() for row in rows[:_MOST_NAMED]]
+    more = said.detail.get("changed", len(rows)) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more > 0 else "")
+
+
+def _added_member(said: Said) -> str:
+    if said.get("first"):
+        return f"{said.who} began a team, with {said.about} as {said.get('role')}"
+    return f"{said.who} took {said.about} into the team as {said.get('role')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One action: what it is about, and how it reads."""
+
+    kind: Kind
+    says: Sentence
+
+
+ACTS: Mapping[str, Act] = MappingProxyType(
+    {
+        "send": Act(Kind.SENDS, _send("a code")),
+        "resend": Act(Kind.SENDS, _send("another code")),
+        "fail_over": Act(
+            Kind.SENDS, lambda said: f"The code for {said.about} went on{_through(said)}, because the first refused it"
+        ),
+        "sent": Act(Kind.SENDS, _sent),
+        "status": Act(Kind.SENDS, _status),
+        "recover": Act(
+            Kind.SENDS, lambda said: f"otpdesk had ended in the middle of the send to {said.about}: {said.outcome}"
+        ),
+        "expire": Act(Kind.CHECKS, plain("The verification of {about} ended; nobody read a code back in time")),
+        "cancel": Act(Kind.CHECKS, plain("{who} canceled the verification of {about}")),
+        "check": Act(Kind.CHECKS, _check),
+        "reveal": Act(
+            Kind.CUSTOMERS, lambda said: f"{said.who} looked at the whole address of {said.about}{said.because()}"
+        ),
+        "customer.add": Act(Kind.CUSTOMERS, plain("{who} added the customer {about}")),
+        "address.add": Act(Kind.CUSTOMERS, lambda said: f"{said.who} added the address {said.about}{said.because()}"),
+        "export": Act(Kind.CUSTOMERS, _export),
+        "account.add": Act(
+            Kind.ACCOUNTS, lambda said: f"{said.who} added the {said.get('provider')} account {said.about}"
+        ),
+        "account.remove": Act(Kind.ACCOUNTS, plain("{who} removed the account {about}")),
+        "account.test": Act(Kind.ACCOUNTS, _account_test),
+        "policy.set": Act(
+            Kind.CONFIGURATION, lambda said: f"{said.who} changed {said.about.replace('_', ' ')}: {_changed(said)}"
+        ),
+        "route.set": Act(
+            Kind.CONFIGURATION,
+            lambda said: f"{said.who} set the route for {said.about}: {said.get('accounts') or 'removed'}",
+        ),
+        "configuration.publish": Act(Kind.CONFIGURATION, _published),
+        "configuration.export": Act(
+            Kind.CONFIGURATION, lambda said: f"{said.who} exported configuration {said.about} to {said.get('file')}"
+        ),
+        "history.generate": Act(Kind.WORKSPACE, plain("{who} generated a past for trials")),
+        "team.add": Act(Kind.TEAM, _added_member),
+        "team.set": Act(Kind.TEAM, lambda said: f"{said.who} changed the role of {said.about}: {_changed(said)}"),
+        "team.remove": Act(Kind.TEAM, plain("{who} took {about} out of the team")),
+        "audit.export": Act(Kind.AUDIT, _audit_export),
+        "audit.verify": Act(Kind.AUDIT, _audit_verify),
+    }
+)
+
+
+def act(action: str) -> Act:
+    """An action as people read it; one that another version wrote says what it is called."""
+    known = ACTS.get(action)
+    if known is not None:
+        return known
+    return Act(Kind.WORKSPACE, lambda said: f"{said.who} did “{action}” to {said.about}: {said.outcome}")
+
+
+def actions_of(kinds: tuple[Kind, ...]) -> tuple[str, ...]:
+    """Every action that is about one of the kinds."""
+    return tuple(action for action, one in ACTS.items() if one.kind in kinds)
