@@ -1,5 +1,7 @@
-"""`otpdesk db …` and `otpdesk doctor`: what keeps the workspace sound."""
+"""`otpdesk db …`, `vault …`, `doctor` and `diagnostics`: what keeps the workspace sound."""
 
+import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -9,15 +11,19 @@ from otpdesk.app.doctor import Light, examine
 from otpdesk.app.workspace import make_folder
 from otpdesk.cli.call import ask_password, call_of
 from otpdesk.cli.output import error_of
-from otpdesk.errors import StoreProblem
+from otpdesk.errors import StoreProblem, VaultProblem
+from otpdesk.store.opening import PASSWORD_FILE
 
 db = typer.Typer(help="The database of the workspace.")
+vault = typer.Typer(help="Where the keys of the accounts are kept.")
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.add_typer(db, name="db")
+    app.add_typer(vault, name="vault")
     app.command()(doctor)
+    app.command()(diagnostics)
 
 
 @db.command()
@@ -64,10 +70,59 @@ def check(context: typer.Context) -> None:
     raise typer.Exit(1)
 
 
+@db.command()
+def prune(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
+) -> None:
+    """Delete what is older than the policy keeps it; the audit is never deleted."""
+    call = call_of(context)
+    with call.desk() as desk:
+        purged = desk.upkeep.preview() if dry_run else desk.upkeep.prune()
+    call.output.answer({"done": not dry_run, **asdict(purged)}, [purged.sentence(done=not dry_run)])
+
+
+@vault.command("show")
+def show_vault(context: typer.Context) -> None:
+    """Say what keeps the keys, and what that protects from and does not."""
+    call = call_of(context)
+    with call.desk() as desk:
+        found = desk.upkeep.vault()
+    lines = [f"{found.title}. {found.where}", f"Protects: {found.protects}", f"Does not: {found.does_not}", found.note]
+    call.output.answer(asdict(found), [line for line in lines if line])
+
+
+@vault.command()
+def password(context: typer.Context) -> None:
+    """Change the master password; it is asked for at the terminal, and never an argument."""
+    call = call_of(context)
+    with call.desk() as desk:
+        old = ask_password(False)
+        new = ask_password(True) if old else None
+        if not old or not new:
+            raise VaultProblem("No password was typed; nothing was changed.", "Run this command at a terminal.")
+        desk.upkeep.change_password(old, new)
+    lines = ["The vault opens with the new password from now on."]
+    if named := os.environ.get(PASSWORD_FILE):
+        lines.append(f"Put it into {named} too: otpdesk reads the password there.")
+    call.output.answer({"changed": True, "password_file": named}, lines)
+
+
 def _existing(database: Path | str) -> Path | str:
     if isinstance(database, Path) and not database.exists():
         raise StoreProblem(f"There is no database {database}.", "Name another workspace with --workspace.")
     return database
+
+
+def diagnostics(context: typer.Context, file: Annotated[Path, typer.Argument(help="The zip file to write.")]) -> None:
+    """Write what whoever looks after otpdesk needs to know: no number, e-mail address, code or key is in it."""
+    call = call_of(context)
+    with call.desk() as desk:
+        parts = desk.upkeep.save_diagnostics(file.absolute())
+    names = [part.name for part in parts]
+    call.output.answer(
+        {"file": str(file), "parts": names}, [f"{file} holds {', '.join(names)}. Look before you send it."]
+    )
 
 
 def doctor(context: typer.Context) -> None:

@@ -75,7 +75,7 @@ class Upkeep:
         return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     def back_up(self) -> BackedUp:
-        """A verified copy in the folder of backups. StoreProblem says what failed, and for a shared desk who does it."""
+        """A verified copy in the folder of backups. StoreProblem says what failed; a shared desk's server does it."""
         target, folder = self._target(), self._folder()
         if folder is not None:
             folder.mkdir(mode=0o700, exist_ok=True)

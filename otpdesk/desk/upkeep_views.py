@@ -33,7 +33,7 @@ class Purge:
         return not (self.figures_only or self.addresses or self.receipts or self.decisions or self.deleted)
 
     def sentence(self, *, done: bool) -> str:
-        """In words: “214 receipts would be deleted, and 12 verifications keep only their figures.”"""
+        """In words: 214 receipts would be deleted, and 12 verifications keep only their figures."""
         parts = [
             _many(self.deleted, "verification with its sends", "verifications with their sends"),
             _many(self.receipts, "receipt", "receipts"),

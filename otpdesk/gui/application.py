@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSettings, QTimer
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from otpdesk.gui.desktop import Opener, Seat
 from otpdesk.gui.faults import Faults
 from otpdesk.gui.instance import Instance
-from otpdesk.gui.theme import Scheme, Theme
+from otpdesk.gui.preferences import Preferences
+from otpdesk.gui.theme import Theme
 from otpdesk.gui.window import Window
 
 
@@ -36,8 +37,6 @@ def open_window(
     assert isinstance(app, QApplication)
     app.setApplicationName("otpdesk")
     app.setDesktopFileName("otpdesk")
-    if QLocale().language() is QLocale.Language.C:  # a bare server names no language: figures would run together
-        QLocale.setDefault(QLocale("en_GB"))
     instance = Instance(folder, app) if folder is not None else None
     if instance is not None and not instance.claim():
         return 0
@@ -45,7 +44,9 @@ def open_window(
     faults = Faults()
     with _crashes_to(folder), _hooked(faults):
         theme = Theme(app)
-        theme.apply(app, _scheme(settings))
+        mine = Preferences(settings)
+        mine.set_formats()
+        mine.dress(theme, app)
         window = Window(theme, seat, faults=faults, settings=settings, try_out=try_out)
         window.show()
         window.open(opener)
@@ -60,13 +61,6 @@ def open_window(
         logging.shutdown()
         os._exit(code)
     return code
-
-
-def _scheme(settings: QSettings) -> Scheme:
-    try:
-        return Scheme(str(settings.value("scheme", Scheme.SYSTEM.value)))
-    except ValueError:
-        return Scheme.SYSTEM
 
 
 @contextmanager

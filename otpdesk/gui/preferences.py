@@ -11,9 +11,6 @@ from PySide6.QtWidgets import QApplication
 from otpdesk.gui.style import SCALES
 from otpdesk.gui.theme import Density, Scheme, Theme
 
-SYSTEM = ""
-"""The value of a choice that follows the computer's own."""
-
 _PLAIN = "en_GB"
 
 
@@ -29,7 +26,6 @@ class Preferences(QObject):
         super().__init__(parent)
         self._settings = settings
         self._held: dict[str, str] = {}
-        self._system_locale = QLocale()
 
     def text(self, key: str) -> str:
         """A choice as it is kept; empty: none was made."""
@@ -84,10 +80,10 @@ class Preferences(QObject):
     def set_formats(self) -> None:
         """Write figures, dates and the clock from now on as is usual there; the words stay English."""
         chosen = self.text("formats")
-        QLocale.setDefault(QLocale(chosen) if chosen else self._system_locale)
+        QLocale.setDefault(QLocale(chosen) if chosen else usual_locale())
 
 
 def usual_locale() -> QLocale:
     """The computer's own formats; Britain's where it names none, because figures would run together."""
-    system = QLocale()
+    system = QLocale.system()
     return QLocale(_PLAIN) if system.language() is QLocale.Language.C else system

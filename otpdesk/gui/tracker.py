@@ -22,7 +22,7 @@ AFTER_TROUBLE = 5.0
 
 
 class Tracker(QObject):
-    """Runs `desk.tracking` in a thread of its own.
+    """Runs `desk.tracking` in a thread of its own, and between its rounds lets go of what is too old to keep.
 
     `recovered` tells once how many sends the last run of the program left open, `rounded` follows each round
     that worked, `stumbled` each that did not.
@@ -72,6 +72,7 @@ class Tracker(QObject):
                     self._recover()
                     left_open = True
                 self._desk.tracking.round()
+                self._desk.upkeep.tidy()
                 rest = self._rest()
                 self._tell(self.rounded)
             except DeskError as problem:
