@@ -151,6 +151,9 @@ class _LogFile(RotatingFileHandler):
         if self.stream is None:
             self.stream = self._open()
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the base class's name
+        """A disk without room loses the line. The base class would print a stack, in the middle of an answer."""
+
 
 def install_logging(folder: Path) -> logging.Handler:
     """Log into `folder`/logs/otpdesk.log (five older ones of 1 MB are kept), everything redacted.
@@ -164,7 +167,10 @@ def install_logging(folder: Path) -> logging.Handler:
         handler = _LogFile(path, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        raise StoreProblem(f"No log can be written in {path.parent}: {reason}.", "Name another workspace.") from None
+        raise StoreProblem(
+            f"No log can be written in {path.parent}: {reason}.",
+            "Ask for the right to write there, or name another folder with --workspace.",
+        ) from None
     handler.setFormatter(OneLine())
     _take_root(handler)
     return handler

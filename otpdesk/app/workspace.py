@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from otpdesk.errors import DeskError, StoreProblem
+from otpdesk.errors import BadInput, DeskError, StoreProblem
 from otpdesk.otp import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -76,12 +76,29 @@ def _named_in(file: Path) -> str:
         settings = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return ""
-    except (OSError, ValueError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
-        raise StoreProblem(f"{file} cannot be read.", f"It holds one line: database = “…”. ({error})") from None
+    except (OSError, ValueError):  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
+        raise _unreadable(file) from None
+    if unknown := set(settings) - {"database"}:
+        raise StoreProblem(f"{file.name}: there is no key called “{min(unknown)}”.", _one_line(file))
     address = settings.get("database", "")
-    if not isinstance(address, str) or set(settings) - {"database"}:
-        raise StoreProblem(f"{file} is not understood.", "It holds one line: database = “postgresql://…”.")
+    if not isinstance(address, str):
+        raise StoreProblem(f"{file.name}: “database” must be a text.", _one_line(file))
     return address
+
+
+def _unreadable(file: Path) -> StoreProblem:
+    """Why, and at which line and column: asked of what reads all our TOML files, which is heavier to import."""
+    from otpdesk.desk.configuring_files import plain
+
+    try:
+        plain(file)
+    except BadInput as problem:
+        return StoreProblem(problem.title, f"{problem.hint} {_one_line(file)}")
+    return StoreProblem(f"{file.name} was changed while it was read.", "Try again.")
+
+
+def _one_line(file: Path) -> str:
+    return f'{file} holds one line: database = "postgresql://…".'
 
 
 def _checked(address: str) -> str:

@@ -7,10 +7,9 @@ policy, an account; the rows of other tables that it has are all that there will
 
 import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -87,20 +86,28 @@ def _written(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _replace(path: Path, text: str) -> None:
+    partial = path.with_name(f".{path.name}.part")
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        partial.replace(path)
     except OSError as error:
         raise BadInput(f"{path.name} cannot be written: {error.strerror}.", "Name another file.", "file") from error
+    finally:
+        with suppress(OSError):
+            partial.unlink()
 
 
 def read(path: Path) -> FileRows:
     """The configuration in a TOML file. BadInput says where it is broken."""
+    document, text = plain(path)
+    return _rows(document, lambda table, number: _line(text, table, number))
+
+
+def plain(path: Path) -> tuple[dict[str, Any], str]:
+    """What a TOML file holds, and its text. BadInput says why it cannot be read, or at which line and column."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -108,10 +115,9 @@ def read(path: Path) -> FileRows:
     except UnicodeDecodeError:
         raise BadInput(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.", "file") from None
     try:
-        document = tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=Decimal), text
     except tomllib.TOMLDecodeError as error:
         raise _broken(path, str(error), text) from None
-    return _rows(document, lambda table, number: _line(text, table, number))
 
 
 def _broken(path: Path, words: str, text: str) -> BadInput:

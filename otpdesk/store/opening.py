@@ -207,7 +207,10 @@ def password_in(path: Path) -> str:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
-        raise VaultProblem(f"The password file {path} cannot be read: {reason.lower()}.", PASSWORD_FILE) from None
+        raise VaultProblem(
+            f"The password file {path} cannot be read: {reason.lower()}.",
+            f"Put it back, or name the file that holds the password: {PASSWORD_FILE}=FILE",
+        ) from None
     return lines[0] if lines else ""
 
 

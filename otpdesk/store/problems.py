@@ -48,7 +48,8 @@ UNREACHABLE = Sentence(
     "The database server cannot be reached.", "Check the address, the network and that the server runs."
 )
 REFUSED = Sentence(
-    "The database server refused the login.", "Check user, password and name of the database in its address."
+    "The database server refused the login.",
+    "Check user and name of the database in its address, and the password in PostgreSQL's password file (~/.pgpass).",
 )
 SLOW = Sentence("The database took too long and was stopped.", "Nothing was saved. Ask for less at once, or try later.")
 
