@@ -110,3 +110,45 @@ def test_a_text_in_a_language_of_the_desks_own_needs_the_places_only() -> None:
 )
 def test_segments_follow_the_alphabet(text: str, size: texts.Size) -> None:
     assert texts.measure(text) == size
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("ü is fine, € too", ()), ("it’s", ("’",)), ("č a č", ("č",)), ("Привет", ("П", "р", "и", "в", "е", "т"))],
+)
+def test_the_characters_that_make_a_message_dearer_are_named(text: str, found: tuple[str, ...]) -> None:
+    assert texts.foreign(text) == found
+    assert (texts.measure(text).encoding == "UCS-2") is bool(found)
+
+
+@pytest.mark.parametrize(
+    ("sign", "stand_in"),
+    [
+        ("’", "'"),
+        ("“", '"'),
+        ("–", "-"),
+        ("…", "..."),
+        ("\u00a0", " "),
+        ("\u200b", ""),
+        ("á", "a"),
+        ("č", "c"),
+        ("П", None),
+        ("😀", None),
+    ],
+)
+def test_a_plain_character_stands_in_where_one_does(sign: str, stand_in: str | None) -> None:
+    assert texts.plain(sign) == stand_in
+
+
+def test_what_a_text_needs_is_listed_whether_it_is_there_or_not() -> None:
+    whole = texts.parts(texts.default(Purpose.LOGIN, "en", Channel.SMS))
+    assert [part.title for part in whole] == [
+        "The code",
+        "The company",
+        "What the code is for",
+        "When staff ask for it",
+    ]
+    assert not any(part.problem for part in whole)
+    bare = texts.parts(texts.Template(Purpose.LOGIN, "en", Channel.SMS, "", "Hello {company}"))
+    assert [bool(part.problem) for part in bare] == [True, False, True, True]
+    assert bare[3].example == "Never share it, not even with our staff."

@@ -15,17 +15,21 @@ from typing import Any, cast
 
 from otpdesk.errors import BadInput
 from otpdesk.otp import Channel, Purpose
-from otpdesk.texts.segments import Size, measure
+from otpdesk.texts.segments import Size, foreign, measure, plain
 
 __all__ = [
     "LANGUAGES",
+    "Part",
     "Size",
     "Template",
     "check",
     "default",
     "fallbacks",
+    "foreign",
     "lint",
     "measure",
+    "parts",
+    "plain",
     "render",
     "render_subject",
     "wording",
@@ -98,9 +102,27 @@ def render_subject(template: Template, company: str) -> str:
     return _fill(template.subject, {"company": company})
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a text needs: what it is, and what is wrong with it (empty: it is there).
+
+    `place` is the variable that it is about, `example` words of that language that would do.
+    """
+
+    title: str
+    problem: str = ""
+    place: str = ""
+    example: str = ""
+
+
+def parts(template: Template) -> tuple[Part, ...]:
+    """What a text needs, there or not, in the order in which a person would look."""
+    return tuple(_parts(template))
+
+
 def lint(template: Template) -> tuple[str, ...]:
     """What a text lacks or may not hold, a sentence each; empty when it may be used."""
-    return tuple(_problems(template))
+    return tuple(part.problem for part in parts(template) if part.problem)
 
 
 def check(template: Template) -> None:
@@ -110,46 +132,48 @@ def check(template: Template) -> None:
         raise BadInput(f"The text for {where} cannot be used: {problem}", "Change the text.", "templates")
 
 
-def _problems(template: Template) -> Iterator[str]:
+def _parts(template: Template) -> Iterator[Part]:
     try:
         places = [name for _, name, _, _ in Formatter().parse(template.body) if name is not None]
         subject = [name for _, name, _, _ in Formatter().parse(template.subject) if name is not None]
     except ValueError:
-        yield "its braces do not match."
+        yield Part("Braces in pairs", "its braces do not match.")
         return
-    if unknown := (set(places) | set(subject)) - _PLACES:
-        yield f"{{{min(unknown)}}} is not known; {{code}}, {{company}} and {{minutes}} are."
-    needed = 2 if template.channel is Channel.VOICE else 1
-    if places.count("code") < needed:
-        yield "a call says {code} twice." if needed > 1 else "{code} is missing."
-    if "company" not in places:
-        yield "{company} is missing."
-    yield from _subject_problems(template, subject)
-    yield from _word_problems(template)
+    unknown = min((set(places) | set(subject)) - _PLACES, default="")
+    if unknown:
+        yield Part("Known variables only", f"{{{unknown}}} is not known; {{code}}, {{company}} and {{minutes}} are.")
+    twice = template.channel is Channel.VOICE
+    missing = places.count("code") < (2 if twice else 1)
+    problem = "a call says {code} twice." if twice else "{code} is missing."
+    yield Part("The code, twice" if twice else "The code", problem if missing else "", "code")
+    yield Part("The company", "" if "company" in places else "{company} is missing.", "company")
+    yield from _subject_parts(template, subject)
+    yield from _word_parts(template)
 
 
-def _subject_problems(template: Template, places: list[str]) -> Iterator[str]:
-    if template.channel is Channel.EMAIL:
-        if not template.subject.strip():
-            yield "an e-mail needs a subject."
-        if "code" in places:
-            yield "{code} may not stand in a subject, which lock screens show."
-    elif template.subject:
-        yield "only an e-mail has a subject."
+def _subject_parts(template: Template, places: list[str]) -> Iterator[Part]:
+    if template.channel is not Channel.EMAIL:
+        if template.subject:
+            yield Part("No subject", "only an e-mail has a subject.")
+        return
+    yield Part("A subject", "" if template.subject.strip() else "an e-mail needs a subject.")
+    hidden = "{code} may not stand in a subject, which lock screens show." if "code" in places else ""
+    yield Part("No code in the subject", hidden)
 
 
-def _word_problems(template: Template) -> Iterator[str]:
+def _word_parts(template: Template) -> Iterator[Part]:
     """The words that name the purpose and the warning; known for the languages that come with the program."""
     language = template.language.partition("-")[0]
     if language not in LANGUAGES:
         return
     words, text = _words(language), template.body.casefold()
-    for part, what in (
-        (words["purposes"][template.purpose.value], "it does not say what the code is for"),
-        (_warning(words, template.purpose), "it does not say when staff ask for the code"),
+    for title, part, what in (
+        ("What the code is for", words["purposes"][template.purpose.value], "it does not say what the code is for"),
+        ("When staff ask for it", _warning(words, template.purpose), "it does not say when staff ask for the code"),
     ):
-        if not any(mark in text for mark in part["marks"]):
-            yield f"{what}, for example “{part['text']}”."
+        said = any(mark in text for mark in part["marks"])
+        problem = "" if said else f"{what}, for example “{part['text']}”."
+        yield Part(title, problem, example=part["text"])
 
 
 def _warning(words: Mapping[str, Any], purpose: Purpose) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@
 TS 23.040: 140 octets hold 160 septets or 70 UCS-2 units; joined segments lose six octets to a header (153, 67).
 """
 
+import unicodedata
 from dataclasses import dataclass
 
 _BASIC = frozenset(
@@ -11,6 +12,21 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENSION = frozenset("\f^{}\\[~]|€")
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " "),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
+        "…": "...",
+        "•": "-",
+        "·": "-",
+        "×": "x",
+        "№": "No",
+    }
+)
+"""What looks the same, or nearly, and is in the alphabet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +45,19 @@ def measure(text: str) -> Size:
         return Size("GSM-7", sum(widths), _segments(widths, 160, 153))
     widths = [2 if ord(sign) > 0xFFFF else 1 for sign in text]  # noqa: PLR2004 - end of the basic plane
     return Size("UCS-2", sum(widths), _segments(widths, 70, 67))
+
+
+def foreign(text: str) -> tuple[str, ...]:
+    """The characters that make a text UCS-2, each once, in the order in which they stand."""
+    return tuple(dict.fromkeys(sign for sign in text if sign not in _BASIC and sign not in _EXTENSION))
+
+
+def plain(sign: str) -> str | None:
+    """What may stand for a character outside GSM 03.38, such as ' for ’ and a for á; None where nothing does."""
+    found = sign.translate(_PLAIN)
+    if found == sign:
+        found = "".join(part for part in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(part))
+    return found if found != sign and not foreign(found) else None
 
 
 def _segments(widths: list[int], single: int, joined: int) -> int:
