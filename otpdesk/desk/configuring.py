@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from otpdesk import addresses, routing
 from otpdesk.configuration import Place, Rows, Section, route_key, towards
 from otpdesk.configuration.rows import policy_values, route, route_place, route_value, rows_of
-from otpdesk.desk import configuring_accounts, configuring_files
+from otpdesk.desk import configuring_files
+from otpdesk.desk.account_desk import AccountDesk
 from otpdesk.desk.configuring_whatif import WhatIf, replay
 from otpdesk.desk.publishing import LOCK, change, note
 from otpdesk.desk.rights import require
 from otpdesk.errors import BadInput, NotFound
 from otpdesk.guard import DAY, Policy
-from otpdesk.options import FormField, every_problem, parsed
+from otpdesk.options import parsed
 from otpdesk.otp import AddressKind, Channel, Purpose
 from otpdesk.providers import provider_class
 from otpdesk.roles import Right
@@ -32,44 +33,15 @@ from otpdesk.texts import Template
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
     from otpdesk.desk.rules import Rulebook
-    from otpdesk.desk.views import AccountLine, Tested
     from otpdesk.store.engine import Tx
 
 
-class Configuring:
+class Configuring(AccountDesk):
     """What is in force, and changes of it. All methods block; safe in every thread."""
 
     def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
-        self._context = context
+        super().__init__(context)
         self._rulebook = rulebook
-
-    def providers(self) -> tuple[tuple[str, str, tuple[FormField, ...]], ...]:
-        """(name, title, fields) of every provider, for forms."""
-        return configuring_accounts.forms()
-
-    def accounts(self) -> tuple["AccountLine", ...]:
-        """Every account, in the order of adding; never a secret."""
-        return configuring_accounts.lines(self._context)
-
-    def add_account(self, provider: str, name: str, values: Mapping[str, str]) -> "AccountLine":
-        """Keep a new account. BadInput names the first setting that cannot be used."""
-        return configuring_accounts.add(self._context, provider, name, values)
-
-    def check_settings(self, provider: str, values: Mapping[str, str]) -> tuple[BadInput, ...]:
-        """What is wrong with the settings as they are typed, field by field; asks nobody."""
-        return every_problem(provider_class(provider).settings_model, values)
-
-    def remove_account(self, name: str) -> None:
-        """Take an account out of use and forget its keys. Refused while a route uses it."""
-        configuring_accounts.remove(self._context, name)
-
-    def test_account(self, name: str) -> "Tested":
-        """Ask the provider for the account. AccountProblem says what is wrong with keys or host."""
-        return configuring_accounts.test(self._context, name)
-
-    def try_account(self, provider: str, values: Mapping[str, str]) -> "Tested":
-        """The same for settings that are not saved."""
-        return configuring_accounts.try_out(provider, values)
 
     def policy(self) -> Policy:
         """The policy in force."""

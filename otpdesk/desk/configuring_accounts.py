@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 from otpdesk.configuration import Account
 from otpdesk.configuration.forms import check_name
 from otpdesk.configuration.rows import account_place, account_value
+from otpdesk.desk.account_drafts import account_of, checked_settings, refuse_routed
 from otpdesk.desk.publishing import LOCK, change
+from otpdesk.desk.rights import require
 from otpdesk.desk.vault_keys import forget_keys, secret_name
-from otpdesk.desk.views import AccountLine, Tested
-from otpdesk.errors import AccountProblem, BadInput, Refused, VaultProblem
+from otpdesk.desk.views import AccountLine
+from otpdesk.errors import BadInput, VaultProblem
 from otpdesk.options import FormField, Secret, form_fields, parsed, split_secrets
 from otpdesk.otp import Channel
 from otpdesk.providers import PROVIDERS, provider_class
+from otpdesk.roles import Right
 from otpdesk.store import accounts, audit, configuration
 
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
-    from otpdesk.providers.base import Provider
     from otpdesk.store.engine import Tx
     from otpdesk.store.vault import Vault
 
@@ -67,6 +69,7 @@ def _line(row: accounts.Account, channels: frozenset[Channel], kept: frozenset[s
 
 def add(context: "Context", provider: str, name: str, values: Mapping[str, str]) -> AccountLine:
     """Keep a new account, or give the keys to one that came with an imported configuration."""
+    require(context, Right.CONFIGURE)
     name = check_name(name)
     model = provider_class(provider).settings_model
     with _undone_with(context.vault) as keys, context.store.write(LOCK) as tx:
@@ -114,58 +117,36 @@ def _refuse_taken(tx: "Tx", name: str) -> None:
 
 def remove(context: "Context", name: str) -> None:
     """Take an account out of use and forget its keys; refused while a route names it."""
+    require(context, Right.CONFIGURE)
     with context.store.write(LOCK) as tx:
         accounts.named(tx, name)
-        _refuse_routed(tx, name)
+        refuse_routed(name, configuration.in_force(tx)[1])
         change(context, tx, {account_place(name): None}, f"account {name} removed")
         audit.write(tx, context.operator, context.workstation, "account.remove", name, "done")
     forget_keys(context.vault, name)
 
 
-def _refuse_routed(tx: "Tx", name: str) -> None:
-    using = [one for one in configuration.in_force(tx)[1].routes if name in one.accounts]
-    if not using:
-        return
-    named = "; ".join(
-        " ".join(part for part in (one.channel.value, one.country, one.purpose.value if one.purpose else "") if part)
-        for one in using
-    )
-    raise Refused(
-        f"“{name}” is still used by {len(using)} route{'s' if len(using) > 1 else ''}: {named}.",
-        "Give those routes other accounts first, with “otpdesk route set”.",
-        rule="routes",
-    )
-
-
-def test(context: "Context", name: str) -> Tested:
-    """Ask the provider for the account, to prove keys and host; keeps or clears its last error."""
-    line(context, name)
-    try:
-        found = _asked(context.accounts.adapter(name), name)
-    except AccountProblem as problem:
-        _note(context, name, problem.title)
-        raise
-    _note(context, name, "")
-    return found
-
-
-def try_out(provider: str, values: Mapping[str, str]) -> Tested:
-    """The same for settings that are not saved."""
-    kind = provider_class(provider)
-    return _asked(kind(parsed(kind.settings_model, values)), "")
-
-
-def _asked(adapter: "Provider", name: str) -> Tested:
-    try:
-        report = adapter.test()
-    except ConnectionError:
-        raise AccountProblem(
-            f"{adapter.title} did not answer.", "Check the network and the host of the account, then test again."
-        ) from None
-    return Tested(name, report.name, report.latency, report.balance)
-
-
-def _note(context: "Context", name: str, words: str) -> None:
+def configure(context: "Context", name: str, values: Mapping[str, str]) -> AccountLine:
+    """Change settings of an account at once; those left out stay. BadInput names the first that cannot be used."""
+    require(context, Right.CONFIGURE)
     with context.store.write(LOCK) as tx:
-        accounts.mark_error(tx, name, words)
-        audit.write(tx, context.operator, context.workstation, "account.test", name, "failed" if words else "done")
+        account = account_of(configuration.in_force(tx)[1], name)
+        plain = checked_settings(context, account, values)
+        wanted = account_value(Account(name, account.provider, plain))
+        changed = sorted(key for key in {*plain, *account.settings} if plain.get(key) != account.settings.get(key))
+        if changed:
+            change(context, tx, {account_place(name): wanted}, f"account {name}: {', '.join(changed)} changed")
+            detail = {"settings": {key: plain.get(key, "") for key in changed}}
+            audit.write(tx, context.operator, context.workstation, "account.set", name, "done", detail)
+    return line(context, name)
+
+
+def pause(context: "Context", name: str, *, paused: bool) -> None:
+    """Take an account out of use at once, or back in; nothing happens if it is so already. NotFound."""
+    require(context, Right.CONFIGURE)
+    with context.store.write(LOCK) as tx:
+        if (accounts.named(tx, name).paused_at is not None) is paused:
+            return
+        accounts.pause(tx, name, paused=paused)
+        action = "account.pause" if paused else "account.resume"
+        audit.write(tx, context.operator, context.workstation, action, name, "done")

@@ -3,9 +3,6 @@
 What came of a call is read from the answer itself: the SDK's exceptions hold a sentence where the code should be.
 """
 
-import base64
-import binascii
-import textwrap
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -30,6 +27,7 @@ from otpdesk.providers.base import (
     Verdict,
     no_sender,
 )
+from otpdesk.providers.pem import whole_key
 from otpdesk.providers.transport import answered, items, part, stranger, text
 from otpdesk.providers.vonage_codes import CALL_STATUSES, SMS_STATUSES, TROUBLES, trouble
 from otpdesk.providers.wire import TIME_OUTS, Exchange, TimeOuts, Wire, basic_auth, checked_base_url
@@ -39,7 +37,6 @@ _SHORTEST_LIFE, _LONGEST_LIFE = 20_000, 604_800_000  # milliseconds that `ttl` t
 _LONGEST_SPAN = timedelta(hours=24)  # between date_start and date_end (Reports API)
 _LONGEST_TALK = 1500  # characters of one talk action
 _PAGE = 100
-_BEGIN, _END = "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----"
 
 # Basic and extension table of GSM 03.38; a text with any other letter goes out as Unicode.
 _GSM = frozenset(
@@ -273,19 +270,6 @@ def _sdk() -> Any:
     from otpdesk.providers import vonage_sdk
 
     return vonage_sdk
-
-
-def whole_key(text: str) -> str:
-    """A private key in PEM, however its line breaks came through pasting. ValueError if it is none."""
-    body = text.replace("\\n", "\n").strip()
-    if not (body.startswith(_BEGIN) and body.endswith(_END)):
-        raise ValueError(f"the whole key is needed, from {_BEGIN} to {_END}.")
-    inner = "".join(body.removeprefix(_BEGIN).removesuffix(_END).split())
-    try:
-        base64.b64decode(inner, validate=True)
-    except binascii.Error:
-        raise ValueError("the key is damaged; paste the whole file again.") from None
-    return "\n".join([_BEGIN, *textwrap.wrap(inner, 64), _END, ""])
 
 
 def _digits(number: str) -> str:

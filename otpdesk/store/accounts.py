@@ -158,9 +158,11 @@ def pause(tx: Tx, name: str, *, paused: bool = True) -> None:
 
 def note_test(tx: Tx, name: str, outcome: str, words: str = "", balance: Money | None = None) -> None:
     """Keep what a test came to. `words` say what is wrong; a balance that was not said stays as it was."""
-    said = {"balance_micro": balance.micro, "balance_currency": balance.currency, "balance_at": tx.now}
+    said: dict[str, Any] = {"tested_at": tx.now, "test_outcome": outcome}
+    if balance is not None:
+        said |= {"balance_micro": balance.micro, "balance_currency": balance.currency, "balance_at": tx.now}
     mark_error(tx, name, words)
-    _change(tx, name, tested_at=tx.now, test_outcome=outcome, **(said if balance else {}))
+    _change(tx, name, **said)
 
 
 def mark_error(tx: Tx, name: str, words: str) -> None:

@@ -12,7 +12,8 @@ from otpdesk.errors import BadInput
 from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Money, Status
 from otpdesk.providers.base import Provider, Verdict
-from otpdesk.providers.vonage import Vonage, VonageSettings, whole_key
+from otpdesk.providers.pem import whole_key
+from otpdesk.providers.vonage import Vonage, VonageSettings
 from otpdesk.providers.vonage_codes import TROUBLES
 from tests.fixtures.scripted import Scripted, breaking, in_turn, raw_json, replying
 from tests.providers.contract import CODE, TEXT, TO, message

@@ -1,0 +1,135 @@
+"""Accounts in full, as a page shows them: the row, my draft over it, how the keys end, what the day brought."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from otpdesk.desk.account_keys import ending, kept_keys
+from otpdesk.desk.account_views import AccountCard, AccountState, DayFigures, Pending, SecretLine
+from otpdesk.errors import DeskError
+from otpdesk.options import form_fields, parsed
+from otpdesk.otp import Channel
+from otpdesk.providers import provider_class
+from otpdesk.routing.words import CHANNELS, network_text
+from otpdesk.store import accounts, configuration, health
+
+if TYPE_CHECKING:
+    from otpdesk.configuration import Account, Configuration
+    from otpdesk.desk.context import Context
+    from otpdesk.routing import Route
+
+REFUSED, FAILED, FINE = "refused", "failed", "ok"
+"""What a test came to, as the account's row keeps it."""
+
+
+def cards(context: "Context", effective: "Configuration") -> tuple[AccountCard, ...]:
+    """Every account that is in force or drafted, in the order of adding; drafted ones last."""
+    with context.store.read() as tx:
+        rows = {one.name: one for one in accounts.all(tx)}
+        before = {one.name: one for one in configuration.in_force(tx)[1].accounts}
+        days = health.days(tx)
+    drafted = {one.name: one for one in effective.accounts}
+    names = [*rows, *(name for name in drafted if name not in rows)]
+    return tuple(
+        _card(
+            context,
+            drafted.get(name) or before[name],
+            rows.get(name),
+            _pending(before.get(name), drafted.get(name)),
+            routes_through(name, effective),
+            days,
+        )
+        for name in names
+    )
+
+
+def routes_through(account: str, configuration: "Configuration") -> tuple[str, ...]:
+    """The routes that use an account, in words."""
+    return tuple(route_words(one) for one in configuration.routes if account in one.accounts)
+
+
+def route_words(route: "Route") -> str:
+    """What a route is for, in a few words: “SMS to EE for login”."""
+    where = f" to {route.country}" if route.country else ""
+    network = f" on {network_text(route.network)}" if route.network else ""
+    why = f" for {route.purpose.value.replace('_', ' ')}" if route.purpose else ""
+    return f"{CHANNELS[route.channel]}{where}{network}{why}"
+
+
+def _pending(before: "Account | None", after: "Account | None") -> Pending:
+    if before is None:
+        return Pending.ADDED
+    if after is None:
+        return Pending.REMOVED
+    return Pending.NONE if dict(before.settings) == dict(after.settings) else Pending.CHANGED
+
+
+def _card(
+    context: "Context",
+    account: "Account",
+    row: accounts.Account | None,
+    pending: Pending,
+    routes: tuple[str, ...],
+    days: Mapping[int, health.Day],
+) -> AccountCard:
+    kind = provider_class(account.provider)
+    secrets = _secrets(context, account)
+    day = days.get(row.id, health.Day()) if row else health.Day()
+    known = row or accounts.Account(0, account.name, account.provider)
+    return AccountCard(
+        name=account.name,
+        provider=account.provider,
+        title=kind.title,
+        state=_state(row, secrets, sent=bool(day.sends)),
+        pending=pending,
+        channels=_channels(context, account),
+        settings=dict(account.settings),
+        secrets=secrets,
+        polls=kind.polls,
+        paused=known.paused_at is not None,
+        created_at=known.created_at or None,
+        keys_set_at=known.keys_set_at,
+        keys_set_by=known.keys_set_by,
+        tested_at=known.tested_at,
+        trouble=known.last_error,
+        trouble_at=known.last_error_at,
+        balance=known.balance,
+        balance_at=known.balance_at,
+        routes=routes,
+        day=DayFigures(day.sends, day.delivered, day.p90),
+    )
+
+
+def _secrets(context: "Context", account: "Account") -> tuple[SecretLine, ...]:
+    kept = kept_keys(context.vault, account)
+    fields = form_fields(provider_class(account.provider).settings_model)
+    return tuple(
+        SecretLine(one.key, one.label, one.required, one.key in kept, ending(kept.get(one.key)))
+        for one in fields
+        if one.secret
+    )
+
+
+def _channels(context: "Context", account: "Account") -> tuple[Channel, ...]:
+    """What the settings are complete for; what the provider carries while they are not."""
+    kind = provider_class(account.provider)
+    try:
+        settings = parsed(kind.settings_model, {**account.settings, **kept_keys(context.vault, account)})
+        carried = kind.sender_channels(settings)
+    except DeskError:
+        carried = kind.channels
+    return tuple(channel for channel in Channel if channel in carried)
+
+
+def _state(row: accounts.Account | None, secrets: tuple[SecretLine, ...], *, sent: bool) -> AccountState:
+    """The first that holds; what keeps messages from going out comes before what only may."""
+    if any(one.required and not one.kept for one in secrets):
+        return AccountState.KEYLESS
+    if row is None:
+        return AccountState.UNPUBLISHED
+    if row.paused_at is not None:
+        return AccountState.PAUSED
+    if row.test_outcome == REFUSED:
+        return AccountState.REFUSED
+    if row.last_error:
+        return AccountState.TROUBLED
+    return AccountState.CONNECTED if sent or row.tested_at is not None else AccountState.UNTESTED
