@@ -27,7 +27,7 @@ class Section(StrEnum):
     TEMPLATES = "templates"
 
     @property
-    def title(self) -> str:
+    def shown(self) -> str:
         """What the section is called in sentences."""
         return _TITLES[self]
 

@@ -25,7 +25,7 @@ from otpdesk.configuration.forms import Form, check_country, check_hours, check_
 from otpdesk.countries import CountryRule, Stance
 from otpdesk.errors import BadInput, DeskError
 from otpdesk.guard import Policy
-from otpdesk.options import problems
+from otpdesk.options import parsed, problems
 from otpdesk.otp import Channel, Purpose
 from otpdesk.routing import Route, Sends
 from otpdesk.texts import Template
@@ -83,6 +83,18 @@ def policy_values(policy: Policy) -> dict[str, Value]:
     return policy.model_dump(mode="json")
 
 
+def setting_value(key: str, typed: str) -> Value:
+    """What is typed for a setting of the policy, as its row has it; whether it fits the others is not looked at.
+
+    BadInput if there is no such setting, or it cannot be so by itself.
+    """
+    if key not in Policy.model_fields:
+        raise BadInput(f"The policy has no setting called “{key}”.", f"Known: {', '.join(Policy.model_fields)}.", "key")
+    if not typed.strip():
+        raise BadInput(f"{Policy.model_fields[key].title} needs a value.", "", key)
+    return policy_values(parsed(_Unjudged, {key: typed}))[key]
+
+
 def account_place(name: str) -> Place:
     """Where an account stands."""
     return Place(Section.ACCOUNTS, name)
@@ -122,9 +134,7 @@ def route_value(route: Route) -> Value:
 
 def route(value: Value) -> Route:
     """The route that a row describes; whether its accounts exist and carry the channel is not looked at here."""
-    row = Form(
-        value, "channel", "country", "network", "purpose", "sends", "hours", "fail_over", "accounts", "position"
-    )
+    row = Form(value, "channel", "country", "network", "purpose", "sends", "hours", "fail_over", "accounts", "position")
     channel = word(Channel, row.text("channel"), "channel")
     place = row.text("country", default="") or row.text("network", default="")
     if place and channel is Channel.EMAIL:
@@ -232,7 +242,7 @@ def _each(rows: Rows, section: Section, made: Callable[[Value], Any]) -> tuple[A
             try:
                 found.append(made(value))
             except DeskError as error:
-                raise BadInput(f"{section.title}, {place.key}: {error.title}", error.hint, place.key) from None
+                raise BadInput(f"{section.shown}, {place.key}: {error.title}", error.hint, place.key) from None
     return tuple(found)
 
 

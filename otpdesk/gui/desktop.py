@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
 
 from otpdesk.errors import DeskError
+from otpdesk.gui.draft import Draft
 from otpdesk.gui.jobs import Jobs
 from otpdesk.gui.messages import Messages
 from otpdesk.gui.theme import Theme
@@ -72,6 +73,7 @@ class Desktop(QObject):
 
     `verification_changed` is emitted on the GUI thread with the id of a verification that changed, here or at
     the provider. `gone_to` asks the window for another page, `workspace_wanted` (an Opener) for another workspace.
+    `draft` is what is changed and not saved.
     `try_out` starts simulated providers and returns the opener of a workspace that uses them; it blocks.
     """
 
@@ -107,6 +109,7 @@ class Desktop(QObject):
         self.desk: Desk | None = None
         self.sandbox = False
         self._writable = False
+        self.draft = Draft(self)
         self._changed_elsewhere.connect(self._pass_on)
         jobs.problem.connect(messages.error)
 

@@ -36,6 +36,7 @@ class Foot(QFrame):
         self._clock = clock
         self._connection = Connection.OPENING
         self._updated: Instant | None = None
+        self._note = ""
         self._dot = Dot(theme, "field")
         self._words = QLabel()
         set_role(self._words, "hint")
@@ -67,7 +68,11 @@ class Foot(QFrame):
         self._connection = connection
         if connection is Connection.LIVE:
             self._updated = self._clock.now()
-        self._dot.set_token(connection.value[0])
+        self._tick()
+
+    def show_note(self, note: str) -> None:
+        """Say what the page in front has to say while the database answers; empty: how it answers."""
+        self._note = note
         self._tick()
 
     @property
@@ -77,8 +82,12 @@ class Foot(QFrame):
 
     @Slot()
     def _tick(self) -> None:
-        words = self._connection.value[1]
-        if self._updated is not None and self._connection in (Connection.LIVE, Connection.LOST):
+        token, words = self._connection.value
+        noted = bool(self._note) and self._connection is Connection.LIVE
+        self._dot.set_token("accent" if noted else token)
+        if noted:
+            words = self._note
+        elif self._updated is not None and self._connection in (Connection.LIVE, Connection.LOST):
             words = f"{words} · updated {age((self._clock.now() - self._updated) // _SECOND)}"
         if words != self._words.text():
             self._words.setText(words)

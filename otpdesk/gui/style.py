@@ -28,6 +28,9 @@ QFrame[role="message"] { background: $surface; border: 1px solid $border; border
 QFrame[role="message"][look="bad"] { border-left: 4px solid $bad; }
 QFrame[role="message"][look="info"] { border-left: 4px solid $info; }
 QFrame[role="message"]:focus { border-color: $accent; }
+QFrame[role="draft"] {
+  background: $surface; border: 1px solid $border; border-left: 3px solid $accent; border-radius: 8px;
+}
 QFrame[role="bubble"] { background: $surface; border: 1px solid $border; border-radius: 12px; }
 QFrame[role="toast"] { background: $surface; border: 1px solid $border2; border-radius: 8px; }
 QFrame[role="amber"] { background: $warn; border: none; max-height: 2px; min-height: 2px; }
@@ -53,6 +56,7 @@ QLabel[role="fact-value"] { font-size: 12px; font-weight: 500; }
 QLabel[role="good"] { color: $ok; font-weight: 500; }
 QLabel[role="number"] { color: $muted; font-size: 12px; font-weight: 400; }
 QLabel[role="error"] { color: $bad; font-size: 12px; }
+QLabel[role="warned"] { color: $warn; font-size: 12px; }
 QLabel[role="warning"] { background: $warn_bg; color: $warn; border-radius: 6px; padding: 6px 10px; }
 QLabel[role="pill-ok"], QLabel[role="pill-warn"], QLabel[role="pill-bad"], QLabel[role="pill-info"],
 QLabel[role="pill-neutral"] {

@@ -181,7 +181,7 @@ class Window(QMainWindow):
         page = self._pages.get(key) or self._make(key)
         self._stack.setCurrentWidget(page)
         self.rail.show_page(key)
-        self.foot.show_keys(page.keys())
+        self._show_page_keys()
         page.opened(**what)
 
     def _make(self, key: str) -> Page:
@@ -196,6 +196,7 @@ class Window(QMainWindow):
     def _show_page_keys(self) -> None:
         if self.page is not None:
             self.foot.show_keys(self.page.keys())
+            self.foot.show_note(self.page.note())
 
     @Slot(str, dict)
     def _go_to(self, key: str, what: dict[str, object]) -> None:

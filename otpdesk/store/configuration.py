@@ -11,9 +11,8 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from otpdesk.configuration import Configuration, Section
+from otpdesk.configuration import Account, Configuration, Place, Section
 from otpdesk.configuration.rows import (
-    account,
     account_value,
     configuration_of,
     country_rule,
@@ -27,7 +26,6 @@ from otpdesk.configuration.rows import (
     template_value,
     with_versions,
 )
-from otpdesk.configuration import Account, Place
 from otpdesk.countries import CountryRule
 from otpdesk.errors import NotFound
 from otpdesk.guard import Policy
@@ -110,10 +108,10 @@ def snapshot(tx: Tx, version: int) -> Configuration:
     found = tx.connection.execute(select(table.c.document).where(table.c.version == version)).scalar()
     if found is None:
         raise NotFound(f"There is no configuration {version}.", "“otpdesk config history” lists them.")
-    return _read(found, version)
+    return _read(found)
 
 
-def _read(document: Mapping[str, Any], version: int) -> Configuration:
+def _read(document: Mapping[str, Any]) -> Configuration:
     """A configuration from its document; its texts have their versions beside what their rows say."""
     rows = {Place(Section.POLICY, key): value for key, value in document["policy"].items()}
     changed: dict[str, int] = {}
@@ -144,7 +142,7 @@ def _keep(tx: Tx, line: Version, whole: Configuration) -> None:
 
 def _routes(tx: Tx) -> tuple[Route, ...]:
     query = select(tables.route).order_by(tables.route.c.position, tables.route.c.id)
-    return tuple(route(_without(row, "id")) for row in tx.connection.execute(query).mappings())
+    return tuple(route(_without(dict(row), "id")) for row in tx.connection.execute(query).mappings())
 
 
 def _countries(tx: Tx) -> tuple[CountryRule, ...]:
@@ -156,7 +154,7 @@ def _templates(tx: Tx) -> tuple[Template, ...]:
     table = tables.template
     query = select(table).order_by(table.c.purpose, table.c.language, table.c.channel)
     rows = tx.connection.execute(query).mappings().all()
-    own = [template(_without(row, "id", "version")) for row in rows]
+    own = [template(_without(dict(row), "id", "version")) for row in rows]
     return with_versions(own, {template_place(one).key: row["version"] for one, row in zip(own, rows, strict=True)})
 
 
@@ -188,10 +186,10 @@ def _replace_accounts(
 def _dated(before: Sequence[Template], wanted: Sequence[Template], version: int) -> tuple[Template, ...]:
     """Texts with the version in which they last changed: this one, unless they are as they were."""
     known = {template_place(one): one for one in before}
-    changed = {
-        template_place(one).key: earlier.version if earlier and template_value(earlier) == template_value(one) else version
-        for one in wanted
-        for earlier in (known.get(template_place(one)),)
-    }
+    changed = {}
+    for one in wanted:
+        earlier = known.get(template_place(one))
+        same = earlier is not None and template_value(earlier) == template_value(one)
+        changed[template_place(one).key] = earlier.version if earlier is not None and same else version
     ordered = sorted(wanted, key=lambda one: (one.purpose.value, one.language, one.channel.value))
     return with_versions(ordered, changed)

@@ -41,6 +41,7 @@ __all__ = [
     "decision",
     "draft",
     "member",
+    "metadata",
     "policy",
     "price",
     "receipt",

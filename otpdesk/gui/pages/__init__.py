@@ -73,6 +73,10 @@ class Page(QWidget):
         """(key, what it does) for the bar at the bottom."""
         return tuple((action.key_shown, action.hint) for action in self.offers() if action.hint)
 
+    def note(self) -> str:
+        """What the bottom bar says in place of how the database answers; empty: nothing of its own."""
+        return ""
+
     def opened(self, **what: object) -> None:
         """The page has come to the front; `what` is what `Desktop.go` was given."""
 

@@ -1,0 +1,1 @@
+"""What the pages of Configure share: the bar that counts what is changed, its review, conflicts, versions."""
