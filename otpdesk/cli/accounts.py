@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from otpdesk.cli.call import call_of
-from otpdesk.cli.output import iso, money, money_text, table
-from otpdesk.errors import BadInput
+from otpdesk.cli.output import iso, local, money, money_text, plain, table
+from otpdesk.errors import BadInput, NotFound
 from otpdesk.options import FormField, form_fields
 from otpdesk.providers import PROVIDERS, provider_class
 
 if TYPE_CHECKING:
+    from otpdesk.desk.account_views import AccountCard
+    from otpdesk.desk.desk import Desk
     from otpdesk.desk.views import AccountLine
 
 app = typer.Typer(help="Provider accounts: keys, senders, hosts.", no_args_is_help=False)
@@ -37,17 +39,73 @@ def add(
     call = call_of(context)
     values = {**_typed(provider, settings or []), **_read_secrets(secrets)}
     with call.desk() as desk:
-        line = desk.configuring.add_account(provider, name, values)
-    call.output.answer(document(line), [f"Account {line.name} is kept. “otpdesk account test {line.name}” tries it."])
+        kept = desk.configuring.add_account(provider, name, values).name
+        card = _card(desk, kept)
+    call.output.answer(document(card), [f"Account {kept} is kept. “otpdesk account test {kept}” tries it."])
 
 
 @app.command("list")
 def list_accounts(context: typer.Context) -> None:
-    """List the accounts."""
+    """List the accounts: state, channels, balance where it is known, since when they have their keys."""
     call = call_of(context)
     with call.desk() as desk:
-        lines = desk.configuring.accounts()
-    call.output.answer([document(line) for line in lines], _listed(lines))
+        cards = desk.configuring.cards(drafted=False)
+    call.output.answer([document(card) for card in cards], _listed(cards))
+
+
+@app.command("set")
+def set_account(
+    context: typer.Context,
+    name: Annotated[str, _NAME],
+    settings: Annotated[
+        list[str],
+        typer.Option("--set", metavar="KEY=VALUE", help="A setting that is not secret; repeat it. Empty: as it came."),
+    ],
+) -> None:
+    """Change settings of an account, in force from the next send on; those left out stay."""
+    call = call_of(context)
+    with call.desk() as desk:
+        provider = _card(desk, name).provider
+        desk.configuring.set_account(name, _typed(provider, settings))
+        card = _card(desk, name)
+    call.output.answer(document(card), [f"Account {name} is changed. “otpdesk account test {name}” tries it."])
+
+
+@app.command()
+def keys(
+    context: typer.Context,
+    name: Annotated[str, _NAME],
+    secrets: Annotated[
+        str, typer.Option(metavar="FILE", help="A file of KEY=VALUE lines with the keys; - reads them from stdin.")
+    ],
+) -> None:
+    """Put new keys in the place of old ones, from the next send on. KEY= forgets a key that may be missing."""
+    call = call_of(context)
+    values = _read_secrets(secrets)
+    with call.desk() as desk:
+        desk.configuring.replace_keys(name, values)
+        card = _card(desk, name)
+    call.output.answer(document(card), [f"Account {name} has new keys. “otpdesk account test {name}” tries them."])
+
+
+@app.command()
+def pause(context: typer.Context, name: Annotated[str, _NAME]) -> None:
+    """Take an account out of use at once; “account resume” puts it back."""
+    call = call_of(context)
+    with call.desk() as desk:
+        desk.configuring.pause(name)
+        card = _card(desk, name)
+    call.output.answer(document(card), [f"Account {name} is paused: nothing is sent through it."])
+
+
+@app.command()
+def resume(context: typer.Context, name: Annotated[str, _NAME]) -> None:
+    """Put a paused account back into use."""
+    call = call_of(context)
+    with call.desk() as desk:
+        desk.configuring.resume(name)
+        card = _card(desk, name)
+    call.output.answer(document(card), [f"Account {name} is in use again."])
 
 
 @app.command()
@@ -77,19 +135,37 @@ def remove(context: typer.Context, name: Annotated[str, _NAME]) -> None:
     call.output.answer({"removed": name}, [f"Account {name} is removed; its keys are forgotten."])
 
 
-def document(line: "AccountLine") -> dict[str, Any]:
+def document(card: "AccountCard") -> dict[str, Any]:
     """An account in a document: settings and the names of kept secrets by key, never a secret."""
-    keys = {field.label: field.key for field in _fields(line.provider)}
     return {
-        "name": line.name,
-        "provider": line.provider,
-        "channels": [channel.value for channel in line.channels],
-        "settings": {keys[label]: value for label, value in line.settings},
-        "secrets": [keys[label] for label in line.secrets],
-        "created_at": iso(line.created_at),
-        "paused": line.paused,
-        "last_error": line.last_error,
+        "name": card.name,
+        "provider": card.provider,
+        "state": card.state.value,
+        "channels": [channel.value for channel in card.channels],
+        "settings": dict(card.settings),
+        "secrets": [secret.key for secret in card.secrets if secret.kept],
+        "created_at": iso(card.created_at),
+        "paused": card.paused,
+        "last_error": card.trouble,
+        "last_error_at": iso(card.trouble_at),
+        "keys_set_at": iso(card.keys_set_at),
+        "keys_set_by": card.keys_set_by,
+        "tested_at": iso(card.tested_at),
+        "balance": money(card.balance),
+        "balance_at": iso(card.balance_at),
+        "routes": list(card.routes),
+        "day": plain(card.day),
     }
+
+
+def _card(desk: "Desk", name: str) -> "AccountCard":
+    """An account in force. NotFound names those there are."""
+    cards = desk.configuring.cards(drafted=False)
+    found = next((one for one in cards if one.name == name), None)
+    if found is None:
+        names = ", ".join(one.name for one in cards) or "none yet"
+        raise NotFound(f"There is no account called “{name}”.", f"Accounts: {names}.")
+    return found
 
 
 def lacks_keys(line: "AccountLine") -> bool:
@@ -102,17 +178,18 @@ def _fields(provider: str) -> tuple[FormField, ...]:
     return form_fields(provider_class(provider).settings_model)
 
 
-def _listed(lines: Sequence["AccountLine"]) -> Iterable[str]:
-    if not lines:
+def _listed(cards: Sequence["AccountCard"]) -> Iterable[str]:
+    if not cards:
         return ["No account yet. “otpdesk account add twilio --name main …” keeps one."]
-    rows = [(line.name, line.title, ", ".join(line.channels), _state(line)) for line in lines]
-    return table(("Account", "Provider", "Channels", "State"), rows)
+    head = ("Account", "Provider", "State", "Channels", "Balance", "Keys set", "Last problem")
+    return table(head, [_row(card) for card in cards])
 
 
-def _state(line: "AccountLine") -> str:
-    if lacks_keys(line):
-        return "waits for its keys"
-    return "paused" if line.paused else line.last_error or "in use"
+def _row(card: "AccountCard") -> tuple[str, ...]:
+    keys_set = f"{local(card.keys_set_at)[:11]} by {card.keys_set_by}" if card.keys_set_at else "–"
+    channels = ", ".join(card.channels)
+    balance = money_text(card.balance)
+    return (card.name, card.title, card.state.value, channels, balance, keys_set, card.trouble or "–")
 
 
 def _typed(provider: str, settings: Sequence[str]) -> dict[str, str]:

@@ -21,12 +21,13 @@ REFUSED, FAILED, FINE = "refused", "failed", "ok"
 """What a test came to, as the account's row keeps it."""
 
 
-def cards(context: "Context", effective: "Configuration") -> tuple[AccountCard, ...]:
-    """Every account that is in force or drafted, in the order of adding; drafted ones last."""
+def cards(context: "Context", effective: "Configuration | None" = None) -> tuple[AccountCard, ...]:
+    """Every account in force or in a configuration that may follow it, in the order of adding; new ones last."""
     with context.store.read() as tx:
         rows = {one.name: one for one in accounts.all(tx)}
-        before = {one.name: one for one in configuration.in_force(tx)[1].accounts}
+        in_force = configuration.in_force(tx)[1]
         days = health.days(tx)
+    before, effective = {one.name: one for one in in_force.accounts}, effective or in_force
     drafted = {one.name: one for one in effective.accounts}
     names = [*rows, *(name for name in drafted if name not in rows)]
     return tuple(

@@ -36,9 +36,9 @@ class AccountDesk:
         """Every account in force, in the order of adding; never a secret."""
         return configuring_accounts.lines(self._context)
 
-    def cards(self) -> tuple["AccountCard", ...]:
-        """Every account that is in force or in my draft, in full; never a secret."""
-        return account_cards.cards(self._context, self._mine.effective())
+    def cards(self, *, drafted: bool = True) -> tuple["AccountCard", ...]:
+        """Every account in full, with my draft applied unless not `drafted`; never a secret."""
+        return account_cards.cards(self._context, self._mine.effective() if drafted else None)
 
     def check_settings(self, provider: str, values: Mapping[str, str], account: str = "") -> tuple[BadInput, ...]:
         """What is wrong with settings as they are typed, field by field; asks nobody.

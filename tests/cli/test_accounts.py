@@ -1,9 +1,11 @@
+import time
 from pathlib import Path
 
 import pytest
 
 from otpdesk.simulator import Simulator
 from tests.fixtures.cli import CommandLine
+from tests.fixtures.scripted import Scripted, raw, saying
 
 ADD = ("account", "add", "twilio", "--name", "main", "--set", "account_sid=AC01", "--set", "sender=+15005550006")
 
@@ -20,13 +22,22 @@ def test_an_account_is_kept_listed_tested_and_removed(cli: CommandLine, live_sim
         "discard_texts": "false",
         "base_url": url,
     }
+    assert line.pop("keys_set_at") == created
+    assert line.pop("keys_set_by")
     assert line == {
         "name": "main",
         "provider": "twilio",
+        "state": "never tested",
         "channels": ["sms", "voice"],
         "secrets": ["auth_token"],
         "paused": False,
         "last_error": "",
+        "last_error_at": None,
+        "tested_at": None,
+        "balance": None,
+        "balance_at": None,
+        "routes": [],
+        "day": {"sends": 0, "delivered": 0, "p90": None},
     }
     assert [one["name"] for one in cli.json("account", "list")] == ["main"]
     tested = cli.json("account", "test", "main")
@@ -81,6 +92,50 @@ def test_people_get_lines(cli: CommandLine) -> None:
     assert "No account yet" in cli("account", "list").out
     said = cli(*ADD, "--secrets", "-", stdin="auth_token=right\n")
     assert said.out == "Account main is kept. “otpdesk account test main” tries it.\n"
-    assert cli("account", "list").out.splitlines()[1].split() == ["main", "Twilio", "sms,", "voice", "in", "use"]
+    head, row = cli("account", "list").out.splitlines()
+    assert head.split("  ")[0] == "Account"
+    assert row.split()[:8] == ["main", "Twilio", "never", "tested", "sms,", "voice", "–", time.strftime("%d")]
     said = cli("account", "remove", "nobody")
     assert (said.code, said.out, said.err) == (1, "", "There is no account called “nobody”.\nAccounts: main.\n")
+
+
+def test_settings_are_changed_at_once_and_others_stay(busy_cli: CommandLine) -> None:
+    line = busy_cli.json("account", "set", "vonage-main", "--set", "sender=Acme")
+    assert line["settings"]["sender"] == "Acme"
+    assert line["settings"]["api_key"] == "simulated"
+    assert busy_cli.json("config", "history")[0]["why"] == "account vonage-main: sender changed"
+    error = busy_cli.refused("account", "set", "vonage-main", "--set", "api_key=not a key")
+    assert (error["kind"], error["title"]) == ("bad_input", "API key does not have the right form.")
+    assert busy_cli.refused("account", "set", "nobody", "--set", "sender=X")["kind"] == "not_found"
+
+
+def test_keys_are_replaced_from_a_file_and_never_as_an_argument(busy_cli: CommandLine) -> None:
+    busy_cli.json("account", "keys", "twilio-main", "--secrets", "-", stdin="auth_token=refused\n")
+    error = busy_cli.refused("account", "test", "twilio-main")
+    assert error["title"].startswith("Twilio refused this account's keys")
+    (line, *_) = busy_cli.json("account", "list")
+    assert (line["state"], line["last_error"]) == ("keys refused", error["title"])
+    said = busy_cli("account", "set", "twilio-main", "--set", "auth_token=hush")
+    assert said.code == 1
+    assert "hush" not in said.err
+
+
+def test_an_account_is_paused_and_resumed(busy_cli: CommandLine) -> None:
+    assert busy_cli.json("account", "pause", "twilio-main")["state"] == "paused"
+    assert busy_cli.json("route", "explain", "+37252001111")["accounts"] == ["vonage-main"]
+    assert "in use again" in busy_cli("account", "resume", "twilio-main").out
+
+
+def test_an_account_that_routes_use_is_not_removed_and_they_are_named(busy_cli: CommandLine) -> None:
+    busy_cli.json("route", "set", "sms", "twilio-main", "--country", "EE")
+    error = busy_cli.refused("account", "remove", "twilio-main")
+    assert (error["kind"], error["title"]) == ("refused", "A route uses “twilio-main”: SMS to EE.")
+
+
+def test_a_host_that_is_something_else_is_said_with_a_next_step(cli: CommandLine, scripted: Scripted) -> None:
+    scripted.act = saying(raw(200, b"<html>", content_type="text/html"))
+    cli.json(*ADD, "--set", f"base_url={scripted.url}", "--secrets", "-", stdin="auth_token=right\n")
+    error = cli.refused("account", "test", "main")
+    assert error["kind"] == "account"
+    assert "does not answer as Twilio does: it sent a page for people" in error["title"]
+    assert "Leave it empty" in error["hint"]
