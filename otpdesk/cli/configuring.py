@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from otpdesk.cli import drafting
 from otpdesk.cli.accounts import lacks_keys
 from otpdesk.cli.call import call_of
 from otpdesk.cli.output import iso, local, table
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 policy = typer.Typer(help="Limits and the code policy.")
 route = typer.Typer(help="Which accounts carry what, where.")
-config = typer.Typer(help="The whole configuration, without secrets, and its versions.")
+config = typer.Typer(help="The whole configuration, without secrets, its draft and its versions.")
+drafting.add_to(config)
 
 _KEY = typer.Argument(help="A setting of “otpdesk policy show”.")
 _CHANNEL = typer.Argument(help=f"One of {', '.join(Channel)}.")
@@ -125,11 +127,17 @@ def export_configuration(
 
 @config.command("import")
 def import_configuration(
-    context: typer.Context, file: Annotated[Path, typer.Argument(help="A TOML file of “config export”.")]
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A TOML file of “config export”.")],
+    draft: Annotated[bool, typer.Option("--draft", help="Only draft it: nothing takes effect yet.")] = False,
 ) -> None:
     """Put the configuration of a file in force, as a new version."""
     call = call_of(context)
     with call.desk() as desk:
+        if draft:
+            line = desk.drafts.take_file(file).line
+            call.output.answer(drafting.draft_document(line), drafting.draft_lines(line))
+            return
         version = desk.configuring.import_configuration(file)
         keyless = [line.name for line in desk.configuring.accounts() if lacks_keys(line)]
     lines = [f"{file} is in force as version {version}."]

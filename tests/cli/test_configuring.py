@@ -86,3 +86,55 @@ def test_an_imported_account_is_named_until_its_keys_come(cli: CommandLine, tmp_
     assert "waits for its keys" in cli("account", "list").out
     cli.json("account", "add", "twilio", "--name", "spare", "--secrets", "-", stdin="auth_token=x\n")
     assert "in use" in cli("account", "list").out
+
+
+def test_a_file_is_drafted_shown_and_published(cli: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text('[policy]\ncode_length = 8\n\n[[countries]]\ncountry = "ID"\nsms = "watch"\nhighest_price = 0.25\n')
+    assert cli.json("config", "draft") == {"version": 0, "changes": [], "broken": [], "conflicts": []}
+
+    drafted = cli.json("config", "import", str(file), "--draft")
+    assert drafted == cli.json("config", "draft")
+    assert [one["row"] for one in drafted["changes"]] == ["countries/ID", "policy/code_length"]
+    assert drafted["changes"][1]["before"] == {"Code length": "6 digits"}
+    assert cli.json("policy", "show")["code_length"] == 6
+
+    assert cli.refused("config", "publish", "--why", " ")["kind"] == "bad_input"
+    assert cli.json("config", "publish", "--why", "longer codes") == {"version": 1}
+    assert cli.json("policy", "show")["code_length"] == 8
+    assert cli.json("config", "history")[0]["why"] == "longer codes"
+    assert [one["row"] for one in cli.json("config", "diff")["changes"]] == ["countries/ID", "policy/code_length"]
+    assert cli.refused("config", "publish", "--why", "again")["rule"] == "draft"
+
+
+def test_a_draft_is_discarded_row_by_row_or_whole(cli: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text("[policy]\ncode_length = 8\ncode_life = 600\nspend_per_day = 9\n")
+    cli.json("config", "import", str(file), "--draft")
+
+    left = cli.json("config", "discard", "policy/code_life")
+    assert [one["row"] for one in left["changes"]] == ["policy/code_length", "policy/spend_per_day"]
+    assert cli.refused("config", "discard", "nowhere/x")["kind"] == "bad_input"
+    assert "Code length: 6 digits → 8 digits" in cli("config", "draft").out
+    assert cli.json("config", "discard")["changes"] == []
+    assert cli("config", "draft").out == "Nothing is changed; version 0 is in force.\n"
+
+
+def test_what_somebody_else_published_meanwhile_is_settled_row_by_row(cli: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text("[policy]\ncode_length = 8\ncode_life = 600\n")
+    cli.json("config", "import", str(file), "--draft")
+    cli.json("policy", "set", "code_length", "7")
+
+    assert cli.refused("config", "publish", "--why", "mine")["rule"] == "conflicts"
+    conflict = cli.json("config", "draft")["conflicts"][0]
+    assert (conflict["row"], conflict["mine"], conflict["theirs"]) == (
+        "policy/code_length",
+        {"Code length": "8 digits"},
+        {"Code length": "7 digits"},
+    )
+    assert "has published it too" in cli("config", "draft").out
+    cli.json("config", "settle", "policy/code_length", "--theirs")
+    cli.json("config", "publish", "--why", "mine")
+    shown = cli.json("policy", "show")
+    assert (shown["code_length"], shown["code_life"]) == (7, 600)
