@@ -6,6 +6,7 @@ from typing import Any
 from otpdesk.configuration import Change, Place, Section, Value
 from otpdesk.desk.configuration_views import ChangeLine
 from otpdesk.desk.geography import country_name
+from otpdesk.desk.template_views import REGISTRATION
 from otpdesk.errors import NotFound
 from otpdesk.guard import Policy
 from otpdesk.options import form_fields, setting_text
@@ -20,6 +21,8 @@ _SENDS = {"any": "", "first": "first sends", "resends": "resends"}
 def change_line(change: Change, problem: str = "", warning: str = "") -> ChangeLine:
     """A change in words: only what differs, unless the row comes or goes."""
     before, after = pairs(change.place, change.before), pairs(change.place, change.after)
+    if change.place.section is Section.COUNTRIES and (change.before is None or change.after is None):
+        before, after = _telling(before), _telling(after)
     same = set(before) & set(after)
     return ChangeLine(
         section=change.place.section.value,
@@ -42,7 +45,7 @@ def pairs(place: Place, value: Value | None) -> Pairs:
     return () if value is None else tuple(_PAIRS[place.section](place.key, value))
 
 
-def _policy_title(key: str, value: Value) -> str:
+def _policy_title(key: str, _value: Value) -> str:
     return Policy.model_fields[key].title or key
 
 
@@ -52,7 +55,7 @@ def _policy_pairs(key: str, value: Value) -> Pairs:
     return ((_policy_title(key, value), f"{text} {unit}".strip()),)
 
 
-def _account_pairs(key: str, value: Value) -> Pairs:
+def _account_pairs(_key: str, value: Value) -> Pairs:
     try:
         kind = provider_class(value["provider"])
     except NotFound:
@@ -63,14 +66,14 @@ def _account_pairs(key: str, value: Value) -> Pairs:
     return (("Provider", kind.title), *said)
 
 
-def _route_title(key: str, value: Value) -> str:
+def _route_title(key: str, _value: Value) -> str:
     channel, country, network, purpose, sends, hours = key.split("|")
     where = f" to {country_name(country)}" if country else ""
     parts = (f"network {network}" if network else "", purpose.replace("_", " "), _SENDS[sends], hours)
     return ", ".join((f"{_CHANNELS[channel]}{where}", *(part for part in parts if part)))
 
 
-def _route_pairs(key: str, value: Value) -> Pairs:
+def _route_pairs(_key: str, value: Value) -> Pairs:
     seconds = value["fail_over"]
     wait = f"after {seconds} s without a receipt" if seconds else "only when the provider refuses"
     return (
@@ -80,11 +83,11 @@ def _route_pairs(key: str, value: Value) -> Pairs:
     )
 
 
-def _country_title(key: str, value: Value) -> str:
+def _country_title(key: str, _value: Value) -> str:
     return country_name(key) or key
 
 
-def _country_pairs(key: str, value: Value) -> Pairs:
+def _country_pairs(_key: str, value: Value) -> Pairs:
     price = value["highest_price"]
     return (
         *((_CHANNELS[channel], value[channel]) for channel in ("sms", "voice", "whatsapp")),
@@ -94,18 +97,27 @@ def _country_pairs(key: str, value: Value) -> Pairs:
     )
 
 
+def _telling(said: Pairs) -> Pairs:
+    """Of a rule that comes or goes, what differs from having none; at least what it says of SMS."""
+    return tuple(one for one in said if one[1] not in _AS_WITHOUT) or said[:1]
+
+
+_AS_WITHOUT = frozenset({"block", "no limit"})
+
+
 def _cap(number: int | None) -> str:
     return "no limit" if number is None else str(number)
 
 
-def _template_title(key: str, value: Value) -> str:
+def _template_title(key: str, _value: Value) -> str:
     purpose, language, channel = key.split("|")
     return f"{_CHANNELS[channel]} text for {purpose.replace('_', ' ')}, {language}"
 
 
-def _template_pairs(key: str, value: Value) -> Pairs:
+def _template_pairs(_key: str, value: Value) -> Pairs:
     subject = (("Subject", value["subject"]),) if value["subject"] else ()
-    return (*subject, ("Text", value["body"]), *value["registration"].items())
+    ids = ((REGISTRATION.get(key, key), text) for key, text in value["registration"].items())
+    return (*subject, ("Text", value["body"]), *ids)
 
 
 _TITLES: Mapping[Section, Callable[[str, Any], str]] = {

@@ -76,6 +76,7 @@ class Upkeep:
 
     def back_up(self) -> BackedUp:
         """A verified copy in the folder of backups. StoreProblem says what failed; a shared desk's server does it."""
+        require(self._context, Right.CONFIGURE)
         target, folder = self._target(), self._folder()
         if folder is not None:
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -99,6 +100,7 @@ class Upkeep:
 
     def draft_kept(self, key: str, days: int) -> "Step":
         """Draft another time to keep. BadInput if it is none, or out of its bounds."""
+        require(self._context, Right.CONFIGURE)
         if key not in {one.key for one in self.kept()}:
             raise BadInput(f"There is no time to keep called “{key}”.", "", "key")
         return self._drafts.edit({Place(Section.POLICY, key): days})
@@ -172,6 +174,7 @@ class Upkeep:
 
     def save_diagnostics(self, path: Path) -> tuple[Part, ...]:
         """Write the bundle as a zip file: all of it or nothing. BadInput if the file cannot be written."""
+        require(self._context, Right.CONFIGURE)
         parts = diagnostics.parts(self._context)
         diagnostics.write(path, parts)
         self._audit("diagnostics.save", path.name, {"parts": len(parts)})

@@ -7,20 +7,21 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStacked
 
 from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages import Page
+from otpdesk.gui.pages.configure import ConfigurePage
 from otpdesk.gui.pages.settings.about import About
 from otpdesk.gui.pages.settings.cards import Section
 from otpdesk.gui.pages.settings.database import DatabaseSection
 from otpdesk.gui.pages.settings.diagnostics import Diagnostics
 from otpdesk.gui.pages.settings.looks import Formats, Looks
+from otpdesk.gui.pages.settings.retention import Retention
 from otpdesk.gui.pages.settings.secrets import Secrets
 from otpdesk.gui.style import set_role
 
-SECTIONS = (Looks, Formats, Secrets, DatabaseSection, Diagnostics, About)
+SECTIONS = (Looks, Formats, Secrets, DatabaseSection, Retention, Diagnostics, About)
 _PARTS_WIDTH = 208
 
 
-class SettingsPage(Page):
+class SettingsPage(ConfigurePage):
     """What is each person's own takes effect at once; retention is policy, so it goes through the draft."""
 
     def __init__(self, desktop: Desktop) -> None:

@@ -79,6 +79,7 @@ class Retention(Section):
         box = self.days[one.key] = QSpinBox()
         box.setRange(one.least, one.most)
         box.setSuffix(" days")
+        box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # the arrow keys step
         box.setMinimumWidth(130)
         box.setKeyboardTracking(False)
         box.valueChanged.connect(partial(self._edit, one))
