@@ -6,9 +6,15 @@ and is not looked at here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from otpdesk.errors import BadInput
 from otpdesk.otp import Channel
+
+_MOST = 10**9
+_MICRO = 1_000_000
+_NO_CAP = frozenset({"", "none"})
 
 
 class Stance(StrEnum):
@@ -57,3 +63,28 @@ def rule_for(country: str, rules: Mapping[str, CountryRule], home: str) -> Count
     if country == home:
         return CountryRule(country, Stance.ALLOW, Stance.ALLOW, Stance.ALLOW)
     return CountryRule(country)
+
+
+def read_cap(typed: str, field: str) -> int | None:
+    """A number of messages as people type it; empty or `none`: no cap. BadInput names the field."""
+    text = "".join(typed.split())
+    if text.lower() in _NO_CAP:
+        return None
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= _MOST:
+        raise BadInput(f"“{typed.strip()}” is not a whole number from 1 on.", "Leave it empty for no cap.", field)
+    return int(text)
+
+
+def read_price(typed: str, field: str) -> int | None:
+    """An amount of the desk's currency as people type it, in micro units; empty or `none`: no cap."""
+    text = "".join(typed.split()).replace(",", ".")
+    if text.lower() in _NO_CAP:
+        return None
+    try:
+        micro = Decimal(text) * _MICRO
+    except InvalidOperation:
+        micro = Decimal(-1)
+    if not micro.is_finite() or not 1 <= micro <= _MOST * _MICRO:
+        hint = "Such as 0.20; leave it empty for no cap."
+        raise BadInput(f"“{typed.strip()}” is not an amount above 0.", hint, field)
+    return int(micro.to_integral_value())

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from otpdesk.addresses import mask
+from otpdesk.countries import Stance
 from otpdesk.errors import BadInput
 from otpdesk.otp import Channel
+from otpdesk.simulator.countries import COUNTRIES
 from otpdesk.simulator.history import PAST_ACCOUNTS, HistoryGenerator
 from otpdesk.simulator.past_sending import PastAccount
 from otpdesk.store import accounts, audit, bulk, configuration, customers
@@ -37,6 +39,7 @@ def keep_history(workspace: "Workspace", *, seed: int, days: int, per_day: int, 
         rates = configuration.in_force(tx)[1].policy.rates
         detail = {"seed": seed, "days": days, "per_day": per_day}
         audit.write(tx, context.operator, context.workstation, "history.generate", "history", "done", detail)
+    _allow(workspace)
     until = context.clock.now()
     generator = HistoryGenerator(seed, days, per_day, until, accounts=senders, customers=people, mask=mask)
     kept = Kept(0, 0, 0)
@@ -49,6 +52,15 @@ def keep_history(workspace: "Workspace", *, seed: int, days: int, per_day: int, 
             kept.attempts + len(batch.attempts),
         )
     return kept
+
+
+def _allow(workspace: "Workspace") -> None:
+    """Allow the countries of the past that have no rule yet: what was sent there may be sent again."""
+    with workspace.context.store.read() as tx:
+        whole = configuration.in_force(tx)[1]
+    known = {rule.country for rule in whole.countries} | {whole.policy.home_country}
+    if new := [country for country in COUNTRIES if country not in known]:
+        workspace.desk.countries.put(new, sms=Stance.ALLOW, voice=Stance.ALLOW)
 
 
 def _senders(workspace: "Workspace", tx: "Tx") -> tuple[PastAccount, ...]:

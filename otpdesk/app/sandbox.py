@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from otpdesk.app.sandbox_rules import sandbox_rules
 from otpdesk.app.workspace import Location, Workspace, open_workspace
 from otpdesk.errors import DeskError
 
@@ -115,6 +116,7 @@ def open_sandbox(
         for provider, name, values in simulated_accounts(simulator.urls):
             opened.desk.configuring.add_account(provider, name, values)
         opened.desk.configuring.set_policy("company", COMPANY)
+        opened.desk.countries.put_rules(sandbox_rules(), "where the simulated world sends")
         opened.take_along(ends.pop_all())
     return opened
 

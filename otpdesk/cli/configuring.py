@@ -1,8 +1,8 @@
-"""`otpdesk policy …`, `otpdesk route …`, `otpdesk config …`: what is in force, and its versions."""
+"""`otpdesk policy …`, `otpdesk config …`: what is in force, and its versions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -12,21 +12,16 @@ from otpdesk.cli.call import call_of
 from otpdesk.cli.output import iso, local, table
 from otpdesk.guard import Policy
 from otpdesk.options import form_fields
-from otpdesk.otp import Channel, Purpose
-
-if TYPE_CHECKING:
-    from otpdesk.routing import Route
 
 policy = typer.Typer(help="Limits and the code policy.")
-route = typer.Typer(help="Which accounts carry what, where.")
 config = typer.Typer(help="The whole configuration, without secrets, its draft and its versions.")
 drafting.add_to(config)
 
 _KEY = typer.Argument(help="A setting of “otpdesk policy show”.")
-_CHANNEL = typer.Argument(help=f"One of {', '.join(Channel)}.")
+_WHATIF_COUNTRY = typer.Option(
+    metavar="XX", help="Try a cap of this country instead: per_day or per_number_day as the setting."
+)
 _VALUE = typer.Argument(help="Its value; several with commas.")
-_COUNTRY = typer.Option(metavar="XX", help="Two letters, such as EE; left away: any country.")
-_PURPOSE = typer.Option(help=f"One of {', '.join(Purpose)}; left away: any purpose.")
 
 
 @policy.command("show")
@@ -54,63 +49,33 @@ def whatif(
     key: Annotated[str, _KEY],
     value: Annotated[str, _VALUE],
     days: Annotated[int, typer.Option(min=1, max=400, help="How far back to look.")] = 30,
+    country: Annotated[str, _WHATIF_COUNTRY] = "",
+    by_day: Annotated[bool, typer.Option("--by-day", help="Say it for each 24 hours too.")] = False,
 ) -> None:
     """Say what a limit of that value would have blocked in the past days."""
     call = call_of(context)
     with call.desk() as desk:
-        found = desk.configuring.whatif(key, value, days)
-    said = f"{key} at {value} would have blocked {found.blocked} of {found.sends} sends in {days} days"
-    call.output.answer(
-        {"sends": found.sends, "blocked": found.blocked, "blocked_verified": found.blocked_verified},
-        [f"{said}, {found.blocked_verified} of them verified."],
-    )
-
-
-@route.command("list")
-def list_routes(context: typer.Context) -> None:
-    """List the routes in force."""
-    call = call_of(context)
-    with call.desk() as desk:
-        routes = desk.configuring.routes()
-    call.output.answer(_routes(routes), _route_lines(routes))
-
-
-@route.command("set")
-def set_route(
-    context: typer.Context,
-    channel: Annotated[str, _CHANNEL],
-    accounts: Annotated[list[str] | None, typer.Argument(help="The accounts, in the order to try them.")] = None,
-    country: Annotated[str, _COUNTRY] = "",
-    purpose: Annotated[str, _PURPOSE] = "",
-    remove: Annotated[bool, typer.Option("--remove", help="Remove the route.")] = False,
-) -> None:
-    """Set the accounts of the route for a channel, country and purpose, or remove it."""
-    names = [name for part in accounts or [] for name in part.split(",") if name]
-    if remove is bool(names):
-        raise typer.BadParameter("Name the accounts of the route, or --remove it.")
-    call = call_of(context)
-    with call.desk() as desk:
-        routes = desk.configuring.set_route(channel, names, country, purpose)
-    call.output.answer(_routes(routes), _route_lines(routes))
-
-
-@route.command()
-def explain(
-    context: typer.Context,
-    address: Annotated[str, typer.Argument(help="A phone number in any form, or an e-mail address.")],
-    channel: Annotated[Channel | None, typer.Option(help="Left away: sms, or email for an e-mail address.")] = None,
-    purpose: Annotated[Purpose, typer.Option(help="What the code is for.")] = Purpose.SUPPORT_CALL,
-) -> None:
-    """Say which accounts an address takes, and why."""
-    call = call_of(context)
-    with call.desk() as desk:
-        plan = desk.configuring.explain(address, channel, purpose)
-    document = {
-        "accounts": list(plan.accounts),
-        "reasons": [{"what": one.what, "matched": one.matched, "why": one.why} for one in plan.reasons],
+        found = desk.limits.whatif(key, value, days, country)
+    document: dict[str, Any] = {
+        "sends": found.sends,
+        "blocked": found.blocked,
+        "blocked_verified": found.blocked_verified,
     }
-    lines = [f"Takes {', then '.join(plan.accounts)}." if plan.accounts else "No account may carry it."]
-    lines += [f"{'✓' if one.matched else '·'} {one.what}: {one.why}" for one in plan.reasons]
+    what = f"{key} of {country.upper()}" if country else key
+    said = f"{what} at {value} would have blocked {found.blocked} of {found.sends} sends in {days} days"
+    lines = [f"{said}, {found.blocked_verified} of them verified."]
+    if by_day:
+        document["days"] = [
+            {
+                "until": iso(day.until),
+                "sends": day.sends,
+                "blocked": day.blocked,
+                "blocked_verified": day.blocked_verified,
+            }
+            for day in found.days
+        ]
+        rows = [(local(day.until), str(day.sends), str(day.blocked), str(day.blocked_verified)) for day in found.days]
+        lines += table(("24 hours until", "Sends", "Blocked", "Verified"), rows)
     call.output.answer(document, lines)
 
 
@@ -181,25 +146,3 @@ def _setting(value: Any) -> str:
     if isinstance(value, dict):
         return ",".join(f"{key}={item}" for key, item in value.items())
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _routes(routes: Sequence["Route"]) -> list[dict[str, Any]]:
-    return [
-        {
-            "channel": one.channel.value,
-            "country": one.country,
-            "purpose": one.purpose.value if one.purpose else "",
-            "accounts": list(one.accounts),
-        }
-        for one in routes
-    ]
-
-
-def _route_lines(routes: Sequence["Route"]) -> Iterable[str]:
-    if not routes:
-        return ["No route yet: every account that carries a channel is tried, the oldest first."]
-    rows = [
-        (one.channel.value, one.country or "any", one.purpose.value if one.purpose else "any", ", ".join(one.accounts))
-        for one in routes
-    ]
-    return table(("Channel", "Country", "Purpose", "Accounts, in order"), rows)

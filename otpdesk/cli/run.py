@@ -8,7 +8,7 @@ import typer
 
 from otpdesk import __version__
 from otpdesk.app.workspace import problem_of
-from otpdesk.cli import accounts, auditing, configuring, database, looking, sending, simulating, team
+from otpdesk.cli import accounts, auditing, configuring, database, looking, routing, sending, simulating, team
 from otpdesk.cli.arguments import Misused, read, wants_json
 from otpdesk.cli.call import Call
 from otpdesk.cli.output import Output, error_of, print_whatever_comes
@@ -32,7 +32,7 @@ for part in (sending, looking, simulating, database):
     part.add_to(app)
 app.add_typer(accounts.app, name="account")
 app.add_typer(configuring.policy, name="policy")
-app.add_typer(configuring.route, name="route")
+app.add_typer(routing.route, name="route")
 app.add_typer(configuring.config, name="config")
 app.add_typer(team.app, name="team")
 app.add_typer(auditing.app, name="audit")

@@ -110,6 +110,10 @@ class Accounts:
         version, lines = rows.read(tx, country, channel)
         return Lineup(version, tuple(self._seat(line, channel) for line in lines))
 
+    def seat_of(self, identity: rows.Identity, channel: Channel) -> Seat:
+        """An account as it would be for messages over a channel, without its price; it need not be in use."""
+        return self._new_seat(identity, channel)
+
     def adapter_of(self, identity: rows.Identity) -> "Provider":
         """The adapter of an account that was just read; kept until the account is another."""
         kept = self._adapters.get(identity.name)

@@ -4,8 +4,17 @@ from typing import TYPE_CHECKING
 
 from otpdesk.desk.refusals import refused
 from otpdesk.desk.reserving import decide, wish_of
-from otpdesk.desk.targets import Target, channels_of, known_refusal, no_route, read_target
+from otpdesk.desk.targets import (
+    COUNTRY_BLOCKED,
+    Target,
+    blocked_words,
+    channels_of,
+    known_refusal,
+    no_route,
+    read_target,
+)
 from otpdesk.desk.views import Choice, Order
+from otpdesk.errors import Refused
 from otpdesk.otp import Address, Channel, Purpose, VerificationState
 from otpdesk.store import customers, verifications
 
@@ -60,7 +69,9 @@ class Choosing:
             return None  # most desks have no WhatsApp sender; a choice that never opens would only be in the way
         problem = known_refusal(wanted, tx.now) or no_route(wanted)
         if problem is not None:
-            return Choice(channel, place.id, place.masked, allowed=False, reason=problem.title)
+            rule = problem.rule if isinstance(problem, Refused) else ""
+            reason = blocked_words(wanted) if rule == COUNTRY_BLOCKED else problem.title
+            return Choice(channel, place.id, place.masked, allowed=False, reason=reason, rule=rule)
         return self._limited(tx, wanted)
 
     def _limited(self, tx: "Tx", wanted: Target) -> Choice:
@@ -69,8 +80,8 @@ class Choosing:
         template = rules.wording(wanted.purpose, wanted.language, wanted.channel)
         length, life = rules.policy.code_length, rules.policy.code_life
         cost = rules.cost(seat.price, wanted.channel, rules.segments(template, length, life))
-        decision, _ = decide(tx, rules.policy, wanted, self._context.operator, wish_of(wanted, cost))
-        reason = "" if decision.allowed else refused(decision, rules.policy, tx.now).title
+        decision, _ = decide(tx, wanted, self._context.operator, wish_of(wanted, cost))
+        reason = "" if decision.allowed else refused(decision, wanted.policy, tx.now, place.country).title
         return Choice(
             channel=wanted.channel,
             address_id=place.id,
@@ -80,4 +91,5 @@ class Choosing:
             account=seat.name,
             price=seat.price,
             opens_at=decision.retry_at,
+            rule=decision.rule.value if decision.rule else "",
         )

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from otpdesk import texts
 from otpdesk.configuration import Configuration, Place, Section
-from otpdesk.configuration.rows import account_place, policy_values, route_place, template_place
+from otpdesk.configuration.rows import account_place, policy_values
 from otpdesk.desk.findings import Finding
 from otpdesk.errors import BadInput, NotFound
 from otpdesk.guard import Policy
@@ -18,7 +17,6 @@ from otpdesk.store import accounts, configuration
 if TYPE_CHECKING:
     from otpdesk.configuration import Account
     from otpdesk.desk.context import Context
-    from otpdesk.routing import Route
     from otpdesk.store.engine import Tx
 
 
@@ -41,7 +39,7 @@ def check_plain_settings(provider: str, values: Mapping[str, str]) -> Mapping[st
     return dict(values)
 
 
-def policy_findings(tx: "Tx", context: "Context", wanted: Configuration) -> Iterator[Finding]:
+def policy_findings(tx: "Tx", _context: "Context", wanted: Configuration) -> Iterator[Finding]:
     """Settings that contradict each other, said at the one that was changed last of them."""
     values = policy_values(wanted.policy)
     found = every_problem(Policy, values)
@@ -53,7 +51,7 @@ def policy_findings(tx: "Tx", context: "Context", wanted: Configuration) -> Iter
         yield Finding(Place(Section.POLICY, key), found[0].title, blocking=True, field=key, hint=found[0].hint)
 
 
-def account_findings(tx: "Tx", context: "Context", wanted: Configuration) -> Iterator[Finding]:
+def account_findings(tx: "Tx", _context: "Context", wanted: Configuration) -> Iterator[Finding]:
     """Accounts whose provider or settings cannot be, or whose name is another's."""
     known = {one.name: one for one in accounts.all(tx, removed=True)}
     for one in wanted.accounts:
@@ -75,39 +73,3 @@ def _account_problem(one: "Account", known: accounts.Account | None) -> BadInput
     else:
         title = f"“{one.name}” was the name of a removed {known.provider} account."
     return BadInput(title, "Choose another name, so that the two histories stay apart.", "accounts")
-
-
-def route_findings(tx: "Tx", context: "Context", wanted: Configuration) -> Iterator[Finding]:
-    """Routes through accounts that do not exist, or whose provider does not carry the channel."""
-    providers = {one.name: one.provider for one in wanted.accounts}
-    for route in wanted.routes:
-        for name in route.accounts:
-            found = _seat_problem(route, name, providers.get(name))
-            if found is not None:
-                title, hint = found
-                yield Finding(route_place(route), title, blocking=True, field="accounts", hint=hint)
-
-
-def _seat_problem(route: "Route", name: str, provider: str | None) -> tuple[str, str] | None:
-    if provider is None:
-        return f"There is no account called “{name}”.", "Take it out of the route, or add it."
-    try:
-        kind = provider_class(provider)
-    except NotFound as problem:
-        return problem.title, problem.hint
-    if route.channel in kind.channels:
-        return None
-    return (
-        f"“{name}” cannot be on a route for {route.channel.value}.",
-        f"{kind.title} carries {', '.join(sorted(kind.channels))}.",
-    )
-
-
-def text_findings(tx: "Tx", context: "Context", wanted: Configuration) -> Iterator[Finding]:
-    """Texts that lack what a code's text must say."""
-    for template in wanted.templates:
-        try:
-            texts.check(template)
-        except BadInput as problem:
-            place = template_place(template)
-            yield Finding(place, problem.title, blocking=True, field="body", hint=problem.hint)

@@ -56,8 +56,8 @@ class Customers:
             customer, main = self._who(tx, customer_id, address_id)
             order = Order(self._context.operator, address_id=main.id, channel=usual_channel(main))
             wanted = read_target(tx, order, self._context.accounts, self._rulebook)
-            policy = wanted.rules.policy
-            _, counted = decide(tx, policy, wanted, self._context.operator, wish_of(wanted, 0))
+            policy = wanted.policy
+            _, counted = decide(tx, wanted, self._context.operator, wish_of(wanted, 0))
             places = customer.addresses if customer else (main,)
             place_ids = tuple(place.id for place in places)
             verified = verifications.last_verified(tx, place_ids)
@@ -98,13 +98,14 @@ class Customers:
         with self._context.store.read() as tx:
             case = self._case(tx, verification_id)
             one = case.verification
-            policy = self._rulebook.now(tx).policy
+            main = customers.address(tx, one.address_id)
+            policy = self._rulebook.now(tx).policy_for(main.country)
             counted = limits.count(tx, one.address_id, self._context.operator)
             made = sends.of_verification(tx, verification_id)
             left = 0 if _ended(one, tx.now) else outlook(policy, past_of(made), counted, tx.now)[0]
             return Session(
                 time_line=_time_line(tx, one),
-                choices=self._choosing.read(tx, customers.address(tx, one.address_id), one.purpose, verification_id),
+                choices=self._choosing.read(tx, main, one.purpose, verification_id),
                 sends_left=left,
                 tries_left=tries_left(one.tries, one.wrong_checks, policy.tries_per_number_day, counted.wrong_day),
                 code_length=case.length,

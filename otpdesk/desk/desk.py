@@ -6,11 +6,15 @@ from otpdesk.desk.activity import Activity
 from otpdesk.desk.auditing import Auditing
 from otpdesk.desk.checking import Checking
 from otpdesk.desk.configuring import Configuring
+from otpdesk.desk.countries import Countries
 from otpdesk.desk.customers import Customers
 from otpdesk.desk.drafts import Drafts
+from otpdesk.desk.limits import Limits
+from otpdesk.desk.routes import Routes
 from otpdesk.desk.rules import Rulebook
 from otpdesk.desk.sending import Sending
 from otpdesk.desk.team import Team
+from otpdesk.desk.templates import Templates
 from otpdesk.desk.tracking import Tracking
 from otpdesk.desk.upkeep import Upkeep
 
@@ -30,6 +34,10 @@ class Desk:
         self.activity = Activity(context, rulebook)
         self.configuring = Configuring(context, rulebook)
         self.drafts = Drafts(context)
+        self.routes = Routes(context, rulebook, self.drafts)
+        self.limits = Limits(context, self.drafts)
+        self.countries = Countries(context, self.drafts)
+        self.templates = Templates(context, self.drafts)
         self.upkeep = Upkeep(context, self.drafts)
         self.team = Team(context)
         self.audit = Auditing(context)

@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from otpdesk.configuration import Configuration
-from otpdesk.desk.configuring_checks import account_findings, policy_findings, route_findings, text_findings
+from otpdesk.desk import text_checks
+from otpdesk.desk.configuring_checks import account_findings, policy_findings
+from otpdesk.desk.country_checks import country_findings
 from otpdesk.desk.findings import Finding
+from otpdesk.desk.route_checks import route_findings
 
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
@@ -20,7 +23,8 @@ CHECKS: tuple[Check, ...] = (
     policy_findings,
     account_findings,
     route_findings,
-    text_findings,
+    country_findings,
+    text_checks.findings,
 )
 
 

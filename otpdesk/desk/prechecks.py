@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from otpdesk.addresses import mail_doubt
+from otpdesk.countries import Stance
 from otpdesk.desk.geography import country_name
-from otpdesk.desk.refusals import clock_text
+from otpdesk.desk.refusals import clock_text, who_can_change
 from otpdesk.desk.targets import LANDLINE, NEVER_CALLED, Target
 from otpdesk.desk.views import Light, Precheck
 from otpdesk.guard import Counted, Policy
@@ -16,16 +18,18 @@ _MORNING, _NIGHT = 8, 21
 _UNSURE_LINES = {
     "voip": "an internet number: easily taken over, and some providers refuse it",
     "personal_number": "a personal number: calls and messages are passed on",
-    "unknown": "of an unknown kind",
+    "unknown": "possible, but nobody has been assigned it: check it with the customer",
 }
 
 
 def prechecks(target: Target, counted: Counted, zone: str, now: Instant) -> tuple[Precheck, ...]:
     """What speaks for and against a send to this address now."""
-    policy = target.rules.policy
+    policy = target.policy
     lines: list[Precheck] = [_reach(target)]
     if target.address.kind is AddressKind.PHONE:
         lines += [_line(target.address.line), _sim_change()]
+    elif doubt := mail_doubt(target.address.masked):
+        lines.append(Precheck(Light.WARN, "E-mail address: mistyped?", doubt))
     lines.append(_sends_left(policy, counted, now))
     lines += [*_tries(policy, counted, now), *_local_time(zone, now)]
     return tuple(lines)
@@ -34,8 +38,15 @@ def prechecks(target: Target, counted: Counted, zone: str, now: Instant) -> tupl
 def _reach(target: Target) -> Precheck:
     email = target.address.kind is AddressKind.EMAIL
     where = country_name(target.address.country) or ("E-mail" if email else "Country")
+    stance = target.country_rule.stance(target.channel)
+    if stance is Stance.BLOCK:
+        hint = who_can_change(target.address.country, f"--{target.channel.value} allow")
+        return Precheck(Light.STOP, f"{where}: blocked", hint)
     if target.plan.accounts:
-        return Precheck(Light.OK, f"{where}: allowed", "Through " + ", then ".join(target.plan.accounts))
+        through = f"Through {', then '.join(target.plan.accounts)}"
+        if stance is Stance.WATCH:
+            return Precheck(Light.WARN, f"{where}: watched", f"{through}. Fraud is common there: is it your customer?")
+        return Precheck(Light.OK, f"{where}: allowed", through)
     why = next((reason.why for reason in target.plan.reasons if not reason.matched), "")
     return Precheck(
         Light.STOP, f"{where}: no account may carry it", f"{why} Whoever configures otpdesk can add a route."

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from otpdesk import guard
 from otpdesk.desk import rights
 from otpdesk.desk.drafting import Wanted, new_case, new_entry
+from otpdesk.desk.planning import failed
 from otpdesk.desk.refusals import refused
-from otpdesk.desk.targets import LANDLINE, Target, failed, known_refusal, no_route, place_of, read_target
+from otpdesk.desk.targets import LANDLINE, Target, known_refusal, no_route, place_of, read_target
 from otpdesk.errors import Refused
-from otpdesk.guard import Counted, Decision, Past, Policy, Wish
+from otpdesk.guard import Counted, Decision, Past, Wish
 from otpdesk.otp import Instant, Status
 from otpdesk.redaction import redacted
 from otpdesk.roles import Right
@@ -61,7 +62,7 @@ class Reservation:
             mine = Past(sent.attempt.created_at, sent.attempt.channel, settled, failed(sent.attempt.status))
             past = (*past, mine)
             counted = replace(counted, number_day=counted.number_day + 1, operator_hour=counted.operator_hour + 1)
-        return guard.outlook(self.target.rules.policy, past, counted, now)
+        return guard.outlook(self.target.policy, past, counted, now)
 
 
 def past_of(sends: Sequence[Send]) -> tuple[Past, ...]:
@@ -73,20 +74,24 @@ def past_of(sends: Sequence[Send]) -> tuple[Past, ...]:
     )
 
 
-def decide(tx: "Tx", policy: Policy, target: Target, operator: str, wish: Wish) -> tuple[Decision, Counted]:
+def decide(tx: "Tx", target: Target, operator: str, wish: Wish) -> tuple[Decision, Counted]:
     """What the limits say of one more send now, with the instant at which they free if they refuse."""
-    past = past_of(target.sends)
+    past, policy, country, cap = past_of(target.sends), target.policy, target.address.country, wish.country_cap
     counted = limits.count(tx, target.address.id, operator)
+    if cap is not None:
+        counted = replace(counted, country_day=limits.to_country(tx, country))
     decision = guard.decide(policy, wish, past, counted, tx.now)
     if decision.allowed:
         return decision, counted
     counted = limits.freed(tx, counted, policy, wish.cost, target.address.id, operator)
+    if cap is not None:
+        counted = replace(counted, country_frees_at=limits.country_frees_at(tx, country, cap))
     return guard.decide(policy, wish, past, counted, tx.now), counted
 
 
 def wish_of(target: Target, cost: int) -> Wish:
     """What the limits need to know of a message."""
-    return Wish(target.channel, cost, target.address.line != LANDLINE)
+    return Wish(target.channel, cost, target.address.line != LANDLINE, target.country_rule.per_day)
 
 
 class Reserving:
@@ -118,7 +123,11 @@ class Reserving:
         return self._decided(tx, Wanted(order, wanted, seat, press, failing_over=account is not None))
 
     def locks(self, order: "Order", press: str | None) -> list[str]:
-        """What no other desk may count or change meanwhile; the day's spend is one number for all of them."""
+        """What no other desk may count or change meanwhile.
+
+        The day's spend is one number for all of them, and its lock also guards the caps of countries: the country
+        is known only when the address has been read, and by then nobody else can be counting.
+        """
         place = order.address_id
         if place is None:
             with self._context.store.read() as tx:
@@ -132,9 +141,9 @@ class Reserving:
         case = target.case or new_case(tx, order, target)
         segments = rules.segments(template, case.length, case.life)
         cost = rules.cost(wanted.seat.price, target.channel, segments)
-        decision, counted = decide(tx, rules.policy, target, order.operator, wish_of(target, cost))
+        decision, counted = decide(tx, target, order.operator, wish_of(target, cost))
         if not decision.allowed:
-            refusal = refused(decision, rules.policy, tx.now)
+            refusal = refused(decision, target.policy, tx.now, target.address.country)
             self._note_refusal(tx, order, target, refusal, decision)
             return refusal
         entry = new_entry(tx, wanted, case, template, segments, cost)

@@ -66,9 +66,7 @@ class Sending:
         try:
             second = self._dispatched(again, second_press(order.press) if order.press else None, account)
         except (Refused, NoRoute, NotAllowed):
-            return self._sent(
-                first
-            )  # a limit, an end or a role came between: the first no stands
+            return self._sent(first)  # a limit, an end or a role came between: the first no stands
         return second if isinstance(second, Sent) else self._sent(second, (first.entry.attempt,))
 
     def _dispatched(self, order: Order, press: str | None, account: str | None = None) -> Dispatched | Sent:
@@ -88,7 +86,8 @@ class Sending:
         with self._context.store.read() as tx:
             made_before = sends.of_verification(tx, last.attempt.verification_id)
             counted = limits.count(tx, last.address_id, last.attempt.operator)
-            left, next_at = outlook(self._rulebook.now(tx).policy, past_of(made_before), counted, tx.now)
+            policy = self._rulebook.now(tx).policy_for(last.attempt.country)
+            left, next_at = outlook(policy, past_of(made_before), counted, tx.now)
         return Sent(last.attempt, left, next_at, tuple(entry.attempt for entry in earlier))
 
     def _with_address(self, order: Order) -> Order:

@@ -1,12 +1,17 @@
 """Where a message goes and over what: an order read against the store, before any limit is asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from otpdesk.countries import CountryRule, Stance
+from otpdesk.desk.geography import country_name
+from otpdesk.desk.planning import plan_of, subject_of
+from otpdesk.desk.refusals import who_can_change
 from otpdesk.errors import BadInput, NoRoute, NotFound, Refused
-from otpdesk.guard import Rule
-from otpdesk.otp import Address, AddressKind, Channel, Instant, Purpose, Status, VerificationState
-from otpdesk.routing import Plan, Subject, plan
+from otpdesk.guard import Policy, Rule
+from otpdesk.otp import Address, AddressKind, Channel, Instant, Purpose, VerificationState
+from otpdesk.routing import Plan, Subject
+from otpdesk.routing.words import CHANNELS
 from otpdesk.store import customers, sends, verifications
 from otpdesk.store.sends import Send
 
@@ -20,6 +25,9 @@ NEVER_CALLED = frozenset({"premium_rate", "shared_cost", "pager", "voicemail", "
 """Lines no code is ever sent to: they cost the caller, or no customer answers there (libphonenumber's words)."""
 
 LANDLINE = "fixed_line"
+
+COUNTRY_BLOCKED = "country_blocked"
+"""The name by which refusals and decisions know that a country is blocked."""
 
 PHONE_CHANNELS = (Channel.SMS, Channel.VOICE, Channel.WHATSAPP)
 
@@ -40,6 +48,16 @@ class Target:
     sends: tuple[Send, ...] = ()
 
     @property
+    def country_rule(self) -> CountryRule:
+        """What holds for the country of the address."""
+        return self.rules.country(self.address.country)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy as it holds for the country of the address."""
+        return self.rules.policy_for(self.address.country)
+
+    @property
     def verification_id(self) -> str | None:
         return self.case.verification.id if self.case else None
 
@@ -56,16 +74,6 @@ def usual_channel(address: Address) -> Channel:
     return Channel.VOICE if address.line == LANDLINE else Channel.SMS
 
 
-def failed_accounts(sends: tuple[Send, ...]) -> frozenset[str]:
-    """Accounts through which this verification came to nothing, or to nobody knows what."""
-    return frozenset(send.account for send in sends if failed(send.status) or send.status is Status.UNKNOWN)
-
-
-def failed(status: Status) -> bool:
-    """Whether a message of that status did not arrive."""
-    return status.final and status is not Status.DELIVERED
-
-
 def read_target(tx: "Tx", order: "Order", accounts: "Accounts", rulebook: "Rulebook", *, lock: bool = False) -> Target:
     """What an order asks for. NotFound or BadInput if it cannot be so; with `lock` nobody changes its verification."""
     case, sends = _resent(tx, order, lock=lock)
@@ -77,18 +85,28 @@ def read_target(tx: "Tx", order: "Order", accounts: "Accounts", rulebook: "Ruleb
     lineup = accounts.lineup(tx, address.country, channel)
     purpose = case.verification.purpose if case else order.purpose
     rules = rulebook.at(tx, lineup.version)
-    subject = Subject(channel, address.country, purpose, failed_accounts(sends))
+    subject = subject_of(tx, rules, address, channel, purpose, sends)
+    found = target_of(subject, rules, lineup, (address, language), order.wanted)
+    if case is None:
+        return found
+    return replace(found, customer_id=case.verification.customer_id, case=case, sends=sends)
+
+
+def target_of(
+    subject: Subject, rules: "Rules", lineup: "Lineup", recipient: tuple[Address, str], wanted: str | None = None
+) -> Target:
+    """A message to (address, language) that begins a verification, with its plan."""
+    address, language = recipient
     return Target(
         address=address,
         language=language,
-        customer_id=case.verification.customer_id if case else address.customer_id,
-        channel=channel,
-        purpose=purpose,
+        customer_id=address.customer_id,
+        channel=subject.channel,
+        purpose=subject.purpose,
         rules=rules,
         lineup=lineup,
-        plan=plan(subject, rules.routes, lineup.carriers, order.wanted),
-        case=case,
-        sends=sends,
+        plan=plan_of(subject, rules, lineup, wanted),
+        case=None,
     )
 
 
@@ -141,11 +159,31 @@ def _same_place(address: Address, sends: tuple[Send, ...]) -> bool:
 
 
 def known_refusal(target: Target, now: Instant) -> Refused | None:
-    """What forbids a message before any limit is asked: the kind of line, or the end of its verification."""
+    """What forbids a message before any limit is asked: its line, the end of its verification, or its country."""
     if target.address.line in NEVER_CALLED:
         word = target.address.line.replace("_", "-")
         return Refused(f"No code is sent to a {word} number.", "Ask the customer for a mobile number.", "line_type")
-    return None if target.case is None else _ended(target.case, now)
+    ended = None if target.case is None else _ended(target.case, now)
+    return ended or _blocked(target)
+
+
+def _blocked(target: Target) -> Refused | None:
+    """The refusal of what goes to a blocked country; None if it is not blocked."""
+    words = blocked_words(target)
+    if not words:
+        return None
+    country, option = target.address.country, f"--{target.channel.value} allow"
+    hint = who_can_change(country, option) if country else "It belongs to no country, so nobody can allow it."
+    return Refused(f"Not sent: {words}", hint, COUNTRY_BLOCKED)
+
+
+def blocked_words(target: Target) -> str:
+    """“Pakistan is blocked for SMS.”; empty where it is not."""
+    if target.country_rule.stance(target.channel) is not Stance.BLOCK:
+        return ""
+    where = country_name(target.address.country)
+    word = CHANNELS[target.channel]
+    return f"{where} is blocked for {word}." if where else f"a number of no country is blocked for {word}."
 
 
 def no_route(target: Target) -> NoRoute | None:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from otpdesk.desk.asking import MACHINE, Asking
 from otpdesk.desk.dispatch import LEASE, NO_LIST
+from otpdesk.desk.rights import require
 from otpdesk.errors import AccountProblem, DeskError, NotFound
 from otpdesk.otp import Attempt, Failure, Instant, Status, VerificationState
 from otpdesk.providers import provider_class
+from otpdesk.roles import Right
 from otpdesk.store import attempts, audit, following, verifications
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ class Tracking:
 
     def refresh(self, attempt_id: str) -> Attempt:
         """Ask the provider about one attempt now. AccountProblem if it cannot be asked."""
+        require(self._context, Right.LOOK)
         entry = self._entry(attempt_id)
         try:
             changed = self._asking.ask_now(entry)

@@ -67,7 +67,8 @@ class Checked:
 class Choice:
     """One thing that may be sent next: over which channel, to where, by which account, at what list price.
 
-    Not `allowed`: `reason` says why in a sentence; `opens_at` when it will be, if by waiting.
+    Not `allowed`: `reason` says why in a sentence, `rule` names the rule that does (as `Refused.rule`), if one does;
+    `opens_at` when it will be, if by waiting.
     """
 
     channel: Channel
@@ -78,6 +79,7 @@ class Choice:
     account: str = ""
     price: Money | None = None
     opens_at: Instant | None = None
+    rule: str = ""
 
 
 class Light(StrEnum):

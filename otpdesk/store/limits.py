@@ -77,7 +77,9 @@ def to_country(tx: Tx, country: str) -> int:
 
 
 def country_frees_at(tx: Tx, country: str, cap: int) -> Instant | None:
-    """When a country whose cap is used up takes one more send."""
+    """When a country whose cap is used up takes one more send; None if not by waiting."""
+    if cap < 1:
+        return None
     newest_first = select(attempt.c.created_at).where(*_TO_COUNTRY).order_by(attempt.c.id.desc())
     return _nth(tx, newest_first, _country_bounds(tx, country), cap, DAY)
 

@@ -13,33 +13,6 @@ def test_the_policy_is_shown_and_set(cli: CommandLine) -> None:
     assert "USD=0.92,GBP=1.17" in cli("policy", "show").out
 
 
-def test_whatif_answers_with_three_figures(busy_cli: CommandLine) -> None:
-    busy_cli.json("send", "+372 5200 1111")
-
-    assert busy_cli.json("policy", "whatif", "sends_per_number_day", "1", "--days", "7") == {
-        "sends": 1,
-        "blocked": 0,
-        "blocked_verified": 0,
-    }
-
-
-def test_routes_are_set_listed_explained_and_removed(busy_cli: CommandLine) -> None:
-    assert busy_cli.json("route", "list") == []
-    busy_cli.json("route", "set", "sms", "vonage-main", "twilio-main", "--country", "EE", "--purpose", "login")
-    listed = busy_cli.json("route", "set", "sms", "twilio-main,vonage-main")
-
-    assert listed == busy_cli.json("route", "list") == [
-        {"channel": "sms", "country": "EE", "purpose": "login", "accounts": ["vonage-main", "twilio-main"]},
-        {"channel": "sms", "country": "", "purpose": "", "accounts": ["twilio-main", "vonage-main"]},
-    ]  # fmt: skip
-    explained = busy_cli.json("route", "explain", "5200 1111", "--purpose", "login")
-    assert explained["accounts"] == ["vonage-main", "twilio-main"]
-    assert all(sorted(reason) == ["matched", "what", "why"] for reason in explained["reasons"])
-    assert busy_cli("route", "explain", "5200 1111").out.startswith("Takes twilio-main, then vonage-main.")
-    assert len(busy_cli.json("route", "set", "sms", "--remove")) == 1
-    assert busy_cli.refused("account", "remove", "vonage-main")["rule"] == "routes"
-
-
 def test_the_configuration_goes_out_comes_back_and_rolls_back(cli: CommandLine, tmp_path: Path) -> None:
     file = str(tmp_path / "desk.toml")
     cli.json("policy", "set", "gaps", "7")

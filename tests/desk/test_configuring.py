@@ -137,7 +137,7 @@ def test_removing_an_account_forgets_its_keys_and_frees_its_name(bare_place: Wor
 
 
 def test_an_account_that_a_route_uses_is_not_removed(place: Workplace) -> None:
-    place.desk.configuring.set_route("sms", ["twilio-main", "vonage-main"], "EE", "login")
+    place.desk.routes.set("sms", ["twilio-main", "vonage-main"], "EE", "login")
 
     with pytest.raises(Refused) as refused:
         place.desk.configuring.remove_account("vonage-main")
@@ -236,96 +236,8 @@ def test_settings_that_contradict_each_other_are_refused(place: Workplace) -> No
         place.desk.configuring.set_policy("tries_per_number_day", "4")
 
 
-# routes
-
-
-def test_a_route_is_set_replaced_and_removed(place: Workplace) -> None:
-    configuring = place.desk.configuring
-    configuring.set_route("sms", ["twilio-main"])
-    configuring.set_route("sms", ["vonage-main"], "ee")
-    configuring.set_route("SMS", ["vonage-main", "twilio-main"], "EE")
-
-    found = [(one.channel, one.country, one.purpose, one.accounts) for one in configuring.routes()]
-    assert found == [
-        (Channel.SMS, "", None, ("twilio-main",)),
-        (Channel.SMS, "EE", None, ("vonage-main", "twilio-main")),
-    ]
-    assert len(configuring.set_route("sms", [])) == 1
-    with pytest.raises(NotFound, match="no route for sms FI"):
-        configuring.set_route("sms", [], "FI")
-
-
-@pytest.mark.parametrize(
-    ("channel", "names", "country", "purpose", "field"),
-    [
-        ("fax", ["twilio-main"], "", "", "channel"),
-        ("sms", ["twilio-main", "twilio-main"], "", "", "accounts"),
-        ("sms", ["mail"], "", "", "accounts"),
-        ("sms", ["twilio-main"], "XX", "", "country"),
-        ("sms", ["twilio-main"], "", "fun", "purpose"),
-        ("email", ["mail"], "EE", "", "country"),
-    ],
-)
-def test_a_route_that_cannot_carry_is_refused(
-    place: Workplace, channel: str, names: list[str], country: str, purpose: str, field: str
-) -> None:
-    with pytest.raises(BadInput) as refused:
-        place.desk.configuring.set_route(channel, names, country, purpose)
-
-    assert refused.value.field == field
-    assert place.desk.configuring.routes() == ()
-
-
-def test_a_route_to_an_account_that_is_not_there_is_not_found(place: Workplace) -> None:
-    with pytest.raises(NotFound):
-        place.desk.configuring.set_route("sms", ["nobody"])
-
-
-def test_explain_says_which_accounts_a_number_takes_and_keeps_nothing_of_it(place: Workplace) -> None:
-    place.desk.configuring.set_route("sms", ["vonage-main"], "EE")
-    place.desk.configuring.set_route("sms", ["twilio-main"])
-
-    plan = place.desk.configuring.explain("5200 1111")
-
-    assert plan.accounts == ("vonage-main",)
-    assert any(one.matched for one in plan.reasons)
-    assert place.desk.configuring.explain("+358401234567").accounts == ("twilio-main",)
-    assert place.desk.configuring.explain("liis@example.com").accounts == ("mail",)
-    with pytest.raises(BadInput, match="takes no sms"):
-        place.desk.configuring.explain("liis@example.com", Channel.SMS)
-
-
-# what a limit would have blocked
-
-
-def test_whatif_replays_the_sends_of_the_past_with_another_limit(place: Workplace) -> None:
-    sent = place.send()
-    place.clock.turn(31)
-    place.resend(sent)
-    place.clock.turn(3)
-    place.desk.checking.check(sent.attempt.verification_id, place.codes()[-1])
-    place.clock.turn(3600)
-    place.send("+372 5200 2222")
-
-    whatif = place.desk.configuring.whatif
-    assert (whatif("gaps", "30", 7).sends, whatif("gaps", "30", 7).blocked) == (3, 0)
-    found = whatif("gaps", "60", 7)
-    assert (found.blocked, found.blocked_verified) == (1, 1)
-    assert whatif("sends_per_verification", "1").blocked == 1
-    assert whatif("sends_per_number_day", "1").blocked == 1
-    assert whatif("sends_per_operator_hour", "1").blocked == 1
-    assert place.desk.configuring.policy().gaps == (30, 60, 120)
-
-
-def test_whatif_knows_the_limits_of_sends_only(place: Workplace) -> None:
-    with pytest.raises(BadInput, match="does not limit sends"):
-        place.desk.configuring.whatif("company", "Acme")
-    with pytest.raises(BadInput, match="at least 1"):
-        place.desk.configuring.whatif("gaps", "60", 0)
-
-
 def test_every_provider_has_a_form(bare_place: Workplace) -> None:
     forms = bare_place.desk.configuring.providers()
 
-    assert [name for name, _, _ in forms] == ["twilio", "vonage", "smtp"]
-    assert all(title and fields for _, title, fields in forms)
+    assert [one.name for one in forms] == ["twilio", "vonage", "smtp"]
+    assert all(one.title and one.channels and one.fields for one in forms)

@@ -117,7 +117,7 @@ def lights(place: Workplace, number: str) -> dict[str, Light]:
 
 
 def test_checks_before_sending_warn_and_stop(place: Workplace) -> None:
-    place.desk.configuring.set_route(Channel.SMS, ("twilio-main",), "EE", "")
+    place.desk.routes.set(Channel.SMS, ("twilio-main",), "EE", "")
     assert lights(place, "+371 21 234 567")["Latvia: no account may carry it"] is Light.STOP
     assert lights(place, "+44 20 7946 0018")["Line: landline"] is Light.WARN
     assert lights(place, "+44 909 879 0000")["Line: premium rate"] is Light.STOP

@@ -297,7 +297,7 @@ def test_without_an_account_the_desk_says_what_to_do(bare_place: Workplace) -> N
 
 
 def test_a_paused_account_is_not_used_and_a_route_decides(place: Workplace) -> None:
-    place.desk.configuring.set_route(Channel.SMS, ("vonage-main", "twilio-main"), "EE", "")
+    place.desk.routes.set(Channel.SMS, ("vonage-main", "twilio-main"), "EE", "")
     assert place.send().attempt.account == "vonage-main"
     with pytest.raises(NoRoute) as problem:
         place.send("+371 21 234 567")

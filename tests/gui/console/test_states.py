@@ -45,7 +45,7 @@ def test_a_code_that_arrived_after_all_can_be_checked_though_the_send_is_unknown
 
 
 def test_a_blocked_country_is_named_and_a_request_can_be_copied(console: Console) -> None:
-    console.desk.configuring.set_route("sms", ("twilio-main",))
+    console.desk.routes.set("sms", ("twilio-main",))
     call(console, "+372 5200 0206")
     console.until_says("Not sent: Estonia is blocked")
     console.press(Qt.Key.Key_Return)
