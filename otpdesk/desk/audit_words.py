@@ -154,6 +154,10 @@ def _account_test(said: Said) -> str:
     return f"{said.who} tested {said.about}: {'it failed' if said.failed else 'it works'}"
 
 
+def _listed(said: Said, key: str) -> str:
+    return f": {said.get(key)}" if said.get(key) else ""
+
+
 def _changed(said: Said) -> str:
     return f"{said.get('from') or 'nothing'} → {said.get('to') or 'nothing'}"
 
@@ -211,6 +215,12 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "account.add": Act(
             Kind.ACCOUNTS, lambda said: f"{said.who} added the {said.get('provider')} account {said.about}"
         ),
+        "account.set": Act(Kind.ACCOUNTS, plain("{who} changed the settings of {about}")),
+        "account.keys": Act(
+            Kind.ACCOUNTS, lambda said: f"{said.who} replaced keys of {said.about}{_listed(said, 'secrets')}"
+        ),
+        "account.pause": Act(Kind.ACCOUNTS, plain("{who} paused {about}: nothing is sent through it")),
+        "account.resume": Act(Kind.ACCOUNTS, plain("{who} put {about} back into use")),
         "account.remove": Act(Kind.ACCOUNTS, plain("{who} removed the account {about}")),
         "account.test": Act(Kind.ACCOUNTS, _account_test),
         "policy.set": Act(
@@ -224,6 +234,15 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "configuration.export": Act(
             Kind.CONFIGURATION, lambda said: f"{said.who} exported configuration {said.about} to {said.get('file')}"
         ),
+        "country.set": Act(
+            Kind.CONFIGURATION, lambda said: f"{said.who} changed countries{_listed(said, 'countries')}"
+        ),
+        "template.set": Act(Kind.CONFIGURATION, plain("{who} changed the text {about}")),
+        "template.reset": Act(Kind.CONFIGURATION, plain("{who} put the built-in text {about} back")),
+        "database.backup": Act(Kind.WORKSPACE, plain("{who} copied the database to {about}")),
+        "retention.purge": Act(Kind.WORKSPACE, plain("{who} let go of what had been kept long enough")),
+        "vault.password": Act(Kind.WORKSPACE, plain("{who} changed the password of the vault")),
+        "diagnostics.save": Act(Kind.WORKSPACE, plain("{who} saved diagnostics to {about}")),
         "history.generate": Act(Kind.WORKSPACE, plain("{who} generated a past for trials")),
         "team.add": Act(Kind.TEAM, _added_member),
         "team.set": Act(Kind.TEAM, lambda said: f"{said.who} changed the role of {said.about}: {_changed(said)}"),

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from otpdesk.otp import Instant
     from otpdesk.store.engine import Tx
 
-_Change = tuple[Member, str, dict[str, Any], str]
-"""The member as it becomes, the action and its detail for the audit, and why there is a new version."""
+_Change = tuple[Member, dict[str, Any], str]
+"""The member as it becomes, the detail for the audit, and why there is a new version."""
 
 
 class Team:
@@ -64,9 +64,9 @@ class Team:
                 raise BadInput(f"{known.name} is in the team already, as {known.role}.", hint, "name")
             one = Member(known.name if known else wanted, role, tx.now, self._context.operator)
             detail = {"role": role.value} | ({} if everybody else {"first": True})
-            return one, "team.add", detail, f"{one.name} is {a_role(role)} now"
+            return one, detail, f"{one.name} is {a_role(role)} now"
 
-        return self._change(added)
+        return self._change("team.add", added)
 
     def set_role(self, name: str, role: Role) -> TeamLine:
         """Give a member another role. NotFound, NotAllowed; Refused for the last supervisor."""
@@ -76,9 +76,9 @@ class Team:
             if role is not Role.SUPERVISOR:
                 _keep_a_supervisor(everybody, one)
             detail = {"from": one.role.value, "to": role.value}
-            return replace(one, role=role), "team.set", detail, f"{one.name} is {a_role(role)} now"
+            return replace(one, role=role), detail, f"{one.name} is {a_role(role)} now"
 
-        return self._change(changed)
+        return self._change("team.set", changed)
 
     def remove(self, name: str) -> TeamLine:
         """Take a member out: may do nothing from now on, and stays named in the history.
@@ -89,17 +89,17 @@ class Team:
         def removed(tx: "Tx", everybody: tuple[Member, ...]) -> _Change:
             one = _member(everybody, name)
             _keep_a_supervisor(everybody, one)
-            return replace(one, left_at=tx.now), "team.remove", {"role": one.role.value}, f"{one.name} left the team"
+            return replace(one, left_at=tx.now), {"role": one.role.value}, f"{one.name} left the team"
 
-        return self._change(removed)
+        return self._change("team.remove", removed)
 
-    def _change(self, change: "Callable[[Tx, tuple[Member, ...]], _Change]") -> TeamLine:
+    def _change(self, action: str, change: "Callable[[Tx, tuple[Member, ...]], _Change]") -> TeamLine:
         """One change, with its line in the audit and its version; nothing of it if anything is wrong."""
         rights.require(self._context, Right.TEAM)
         who, workstation = self._context.operator, self._context.workstation
         with self._context.store.write(LOCK) as tx:
             rights.check(team.roster(tx), Right.TEAM, who)  # it may have been taken away since it was asked
-            after, action, detail, why = change(tx, team.members(tx))
+            after, detail, why = change(tx, team.members(tx))
             team.put(tx, after)
             configuration.publish(tx, who, why, configuration.in_force(tx)[1])
             audit.write(tx, who, workstation, action, after.name, "done", detail)

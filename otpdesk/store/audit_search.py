@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, not_, or_, select
 
 from otpdesk.otp import IdKind, Instant, is_id
 from otpdesk.store.audit import Entry
@@ -123,10 +123,10 @@ def workstations(tx: Tx) -> tuple[str, ...]:
 
 def subjects(tx: Tx, objects: Iterable[str]) -> dict[str, Subject]:
     """Whose the verifications, attempts, addresses and customers among those objects are."""
-    of_kind = {kind: [one for one in set(objects) if is_id(one, kind)] for kind in _SUBJECTS}
+    wanted = set(objects)
     found: dict[str, Subject] = {}
-    for kind, ids in of_kind.items():
-        if ids:
+    for kind in _SUBJECTS:
+        if ids := [one for one in wanted if is_id(one, kind)]:
             query, key = _SUBJECTS[kind]
             for row in tx.connection.execute(query.where(key.in_(ids))):
                 found[row[0]] = Subject(row.name or "", row.masked or "")
@@ -168,7 +168,7 @@ _SUBJECTS = {
         ),
     ),
     IdKind.CUSTOMER: (
-        select(customer.c.id, customer.c.name, func.coalesce("").label("masked")),
+        select(customer.c.id, customer.c.name, literal("").label("masked")),
         customer.c.id,
     ),
 }
