@@ -35,6 +35,15 @@ _BULLET = "•"
 _SHOWN = 2
 _HIDDEN = 4
 _NO_COUNTRY = "001"
+_MISTYPED = {
+    "gmail.com": ("gmial.com", "gmal.com", "gmai.com", "gamil.com", "gnail.com", "gmaill.com", "gmail.con", "gmail.cm"),
+    "hotmail.com": ("hotmial.com", "hotmal.com", "hotmai.com", "hotmaill.com", "hotmail.con"),
+    "outlook.com": ("outlok.com", "outloook.com", "outlook.con"),
+    "yahoo.com": ("yaho.com", "yahooo.com", "yahoo.con"),
+    "icloud.com": ("iclod.com", "icoud.com", "icloud.con"),
+}
+"""What people type who mean a large mail host; none of these is one that people are known to use."""
+_MEANT = {typed: meant for meant, mistyped in _MISTYPED.items() for typed in mistyped}
 _UNASSIGNED = "This number is possible, but nobody has been assigned it. Check it with the customer."
 
 
@@ -89,7 +98,13 @@ def _email(typed: str) -> Parsed:
         ) from None
     # RFC 5321 lets a mailbox tell cases apart; none does, and limits must count one mailbox once.
     value = found.normalized.lower()
-    return Parsed(AddressKind.EMAIL, value, mask(value))
+    return Parsed(AddressKind.EMAIL, value, mask(value), warning=mail_doubt(value))
+
+
+def mail_doubt(address: str) -> str:
+    """A sentence if the host of an e-mail address, masked or not, looks mistyped; empty if it does not."""
+    meant = _MEANT.get(address.rpartition("@")[2])
+    return f"The host looks like a slip: is it {meant}? Check it with the customer." if meant else ""
 
 
 def _phone(typed: str, region: str) -> Parsed:

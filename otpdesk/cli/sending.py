@@ -54,7 +54,8 @@ def send(
             wanted=account,
             customer=customer,
         )
-        _finish(call, opened.desk, opened.desk.sending.send(order), wait)
+        warning = addresses.parse(address, opened.desk.configuring.policy().home_country).warning
+        _finish(call, opened.desk, opened.desk.sending.send(order), wait, warning)
 
 
 def _make_known(desk: "Desk", reference: str, address: str) -> None:
@@ -143,12 +144,14 @@ def _track_on(desk: "Desk", changed: dict[str, None]) -> None:
         return
 
 
-def _finish(call: Call, desk: "Desk", sent: Sent, wait: float) -> None:
+def _finish(call: Call, desk: "Desk", sent: Sent, wait: float, warning: str = "") -> None:
     attempt = _followed(desk, sent.attempt, wait)
     document = _document(sent, attempt)
+    if warning:
+        document["warning"] = warning
     if attempt.status in _LOST:
         document["error"] = {"kind": "failed", **_why(attempt)}
-    call.output.answer(document, _lines(sent, attempt))
+    call.output.answer(document, [*_lines(sent, attempt), *([warning] if warning else [])])
     if attempt.status in _LOST:
         raise typer.Exit(1)
 
