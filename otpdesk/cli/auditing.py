@@ -45,7 +45,7 @@ def list_audit(
     call = call_of(context)
     with call.desk() as desk:
         found = desk.audit.page(wanted, limit=limit)
-    call.output.answer([_document(line) for line in found.lines], _listed(found.lines))
+    call.output.answer([_document(line) for line in found.rows], _listed(found.rows))
 
 
 @app.command()

@@ -45,7 +45,8 @@ class Team:
             acted = audit_search.last_acts(tx)
             lines = tuple(_line(one, acted) for one in team.members(tx))
             here = tuple(one for one in lines if one.left_at is None)
-            return TeamLine(self._me(tx), here, tuple(one for one in lines if one.left_at is not None))
+            gone = tuple(one for one in lines if one.left_at is not None)
+            return TeamLine(self._me(tx), here, gone, shared=not tx.on_sqlite)
 
     def add(self, name: str, role: Role) -> TeamLine:
         """Take somebody into the team, or back into it. The first member must be a supervisor.

@@ -28,11 +28,15 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class TeamLine:
-    """The team as a page shows it: who sits here, those who are in it, and those who left."""
+    """The team as a page shows it: who sits here, those who are in it, and those who left.
+
+    `shared`: the database is a server's, not a file of this computer.
+    """
 
     me: Me
     members: tuple[MemberLine, ...]
     left: tuple[MemberLine, ...]
+    shared: bool = False
 
 
 class Kind(StrEnum):
@@ -102,7 +106,7 @@ class AuditLine:
 class AuditPage:
     """One page, newest first. `older` and `newer` are the keys of the neighbouring pages, if there are any."""
 
-    lines: tuple[AuditLine, ...]
+    rows: tuple[AuditLine, ...]
     older: int | None
     newer: int | None
 

@@ -106,7 +106,7 @@ def test_what_an_outcome_amounts_to() -> None:
 
 
 def sentences(desk: Desk, wanted: AuditFilter | None = None) -> list[str]:
-    return [line.sentence for line in desk.audit.page(wanted or AuditFilter()).lines]
+    return [line.sentence for line in desk.audit.page(wanted or AuditFilter()).rows]
 
 
 def test_what_happened_reads_as_sentences_about_masked_people(any_place: Workplace) -> None:
@@ -126,11 +126,11 @@ def test_what_happened_reads_as_sentences_about_masked_people(any_place: Workpla
         "olga sent a code to Kadri Tamm by SMS through twilio-main",
         "olga added the customer Kadri Tamm",
     ]
-    line = desk.audit.page(AuditFilter(actions=("send",))).lines[0]
+    line = desk.audit.page(AuditFilter(actions=("send",))).rows[0]
     assert line.about == "Kadri Tamm · +372 •••• ••11"
     assert line.link == ("verification", sent.attempt.verification_id)
     assert ("channel", "sms") in line.detail
-    whole = "".join(map(repr, desk.audit.page(AuditFilter()).lines))
+    whole = "".join(map(repr, desk.audit.page(AuditFilter()).rows))
     assert "52001111" not in whole
     assert "5200 1111" not in whole
 
@@ -140,14 +140,14 @@ def test_a_refused_send_says_which_limit(place: Workplace) -> None:
     with pytest.raises(Refused):
         place.resend(sent)
     assert sentences(place.desk)[0].endswith("refused: it was too soon after the last one")
-    assert place.desk.audit.page(AuditFilter(came=(Came.REFUSED,))).lines[0].came is Came.REFUSED
+    assert place.desk.audit.page(AuditFilter(came=(Came.REFUSED,))).rows[0].came is Came.REFUSED
 
 
 def test_lines_are_found_by_the_customer_they_are_about(any_place: Workplace) -> None:
     any_place.desk.customers.add("Kadri Tamm", "C-7", [NUMBER])
     any_place.send()
     any_place.send("+372 5200 2222")
-    found = any_place.desk.audit.page(AuditFilter(text="Kadri", kinds=(Kind.SENDS,))).lines
+    found = any_place.desk.audit.page(AuditFilter(text="Kadri", kinds=(Kind.SENDS,))).rows
     assert {line.about.partition(" · ")[0] for line in found} == {"Kadri Tamm"}
     assert any_place.desk.audit.count(AuditFilter(text="C-7", kinds=(Kind.SENDS,))) == len(found) == 2
     assert any_place.desk.audit.count(AuditFilter(text="nobody of that name")) == 0
@@ -258,7 +258,7 @@ def test_an_auditor_reads_and_changes_nothing(place: Workplace) -> None:
     place.desk.team.add(OPERATOR, Role.SUPERVISOR)
     place.desk.team.add("anne", Role.AUDITOR)
     anne = Desk(replace(place.context, operator="anne"))
-    assert anne.audit.page(AuditFilter()).lines
+    assert anne.audit.page(AuditFilter()).rows
     assert {name for name in dir(anne.audit) if not name.startswith("_")} == {
         "page", "count", "facets", "export", "verify",
     }  # fmt: skip

@@ -134,7 +134,7 @@ def test_every_change_is_audited_and_has_a_version(any_place: Workplace) -> None
     whys = [one.why for one in any_place.desk.configuring.history()[:-before]]
     assert whys == ["mari left the team", "mari is a supervisor now", "mari is an operator now",
                     "olga is a supervisor now"]  # fmt: skip
-    lines = any_place.desk.audit.page(AuditFilter(kinds=(Kind.TEAM,))).lines
+    lines = any_place.desk.audit.page(AuditFilter(kinds=(Kind.TEAM,))).rows
     assert [line.sentence for line in lines] == [
         "olga took mari out of the team",
         "olga changed the role of mari: operator → supervisor",
