@@ -8,9 +8,9 @@ from otpdesk.desk.views import Page, Row
 from otpdesk.errors import DeskError
 from otpdesk.gui.blank import Blank
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.paged import PagedTable
 from otpdesk.gui.pages.activity.model import AttemptModel
 from otpdesk.gui.pages.activity.reading import Reading
-from otpdesk.gui.pages.activity.table import AttemptTable
 from otpdesk.gui.pieces import Skeleton
 from otpdesk.gui.style import set_role
 
@@ -31,7 +31,7 @@ class Listing(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("Attempts")
         self.model = AttemptModel(desktop.zone, self)
-        self.table = AttemptTable(desktop, self.model)
+        self.table = PagedTable(desktop.theme, self.model, "Attempts, newest first")
         self.blank = Blank(desktop.theme)
         self.skeleton = Skeleton(desktop.theme)
         self._stack = QStackedWidget()

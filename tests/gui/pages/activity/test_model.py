@@ -7,8 +7,9 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from otpdesk.desk.views import Page
+from otpdesk.gui.paged import MOST_ROWS
 from otpdesk.gui.pages.activity.columns import columns
-from otpdesk.gui.pages.activity.model import MOST_ROWS, AttemptModel
+from otpdesk.gui.pages.activity.model import AttemptModel
 from otpdesk.gui.tables import shown_columns
 from otpdesk.otp import Status
 from tests.gui.pages.activity.records import page, row
