@@ -15,7 +15,7 @@ from otpdesk import texts
 from otpdesk.desk import codes
 from otpdesk.desk.reserving import Reservation, Reserving
 from otpdesk.desk.standing import claimed, of_answer
-from otpdesk.errors import AccountProblem, DeskError
+from otpdesk.errors import AccountProblem, DeskError, StoreProblem
 from otpdesk.otp import CodeRule, Failure, IdKind, Instant, Receipt, Source, Status, new_id
 from otpdesk.providers import provider_class
 from otpdesk.providers.base import Answer, Message, Verdict
@@ -87,7 +87,10 @@ class Dispatch:
             # An error of ours, but a byte may have gone out: it must not look unsent.
             self._settle(reservation, _UNFINISHED)
             raise
-        return Dispatched(reservation, self._settle(reservation, answer))
+        try:
+            return Dispatched(reservation, self._settle(reservation, answer))
+        except StoreProblem as problem:
+            raise _not_kept(problem, answer) from problem
 
     def _handed_over(self, reservation: Reservation, message: Message) -> Answer:
         try:
@@ -123,6 +126,18 @@ class Dispatch:
         audit.write(
             tx, one.operator, self._context.workstation, "sent", one.verification_id, answer.verdict.value, detail
         )
+
+
+def _not_kept(problem: StoreProblem, answer: Answer) -> StoreProblem:
+    """The provider has answered, the database could not take it. What it says of itself is not true of the message."""
+    if answer.verdict is Verdict.REJECTED:
+        title = "The message was not sent, and the database could not keep that."
+        return StoreProblem(title, f"{problem.title} Send again when it can be written.")
+    return StoreProblem(
+        "The message may have been sent, but the database could not keep what came of it.",
+        f"{problem.title} Do not send again yet: ask the customer. otpdesk looks the message up at the provider as "
+        "soon as the database can be written.",
+    )
 
 
 _ACCOUNT_TROUBLES = frozenset({Failure.CREDIT, Failure.SENDER})

@@ -63,8 +63,12 @@ _SQLITE = {
     "SQLITE_CORRUPT": DAMAGED,
     "SQLITE_NOTADB": FOREIGN,
     "SQLITE_CANTOPEN": CANNOT_OPEN,
+    "SQLITE_IOERR_SHMSIZE": FULL,
 }
-"""By the first two words of the result code's name; SQLITE_IOERR_WRITE is a kind of SQLITE_IOERR."""
+"""By the result code's name, else its first two words: SQLITE_IOERR_WRITE is a kind of SQLITE_IOERR.
+
+An index of the log (-shm) that cannot grow has found no room on the disk: opening is the first to meet it.
+"""
 
 _SQLSTATE = {
     "08": LOST,
@@ -122,7 +126,7 @@ def _without_state(said: str) -> Sentence:
 def _sqlite_sentence(error: sqlite3.Error) -> Sentence | None:
     name = getattr(error, "sqlite_errorname", None)
     if name:
-        return _SQLITE.get("_".join(name.split("_")[:2]))
+        return _SQLITE.get(name) or _SQLITE.get("_".join(name.split("_")[:2]))
     return _WITHOUT_CODE.get(str(error).lower())
 
 
