@@ -12,7 +12,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "text": ("#14171c", "#eceef2"),
     "text2": ("#4b5360", "#b6bdc9"),
     "muted": ("#626a77", "#8a93a1"),
-    "field": ("#868f9c", "#656e7c"),
+    "field": ("#808996", "#656e7c"),
     "accent": ("#4650d6", "#7f8bff"),
     "accent_h": ("#3a43bd", "#939dff"),
     "accent_bg": ("#eceefe", "#1b1f3a"),
