@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from otpdesk.desk import account_cards, account_drafts, account_keys, account_trials, configuring_accounts
 from otpdesk.desk.drafts import Drafts
+from otpdesk.desk.rights import require
 from otpdesk.errors import BadInput
-from otpdesk.options import FormField, every_problem
+from otpdesk.options import every_problem
 from otpdesk.otp import Channel
 from otpdesk.providers import provider_class
+from otpdesk.roles import Right
 
 if TYPE_CHECKING:
     from otpdesk.configuration import Account
-    from otpdesk.desk.account_views import AccountCard, OwnAddress
+    from otpdesk.desk.account_views import AccountCard, OwnAddress, ProviderForm
     from otpdesk.desk.context import Context
     from otpdesk.desk.drafts import Step
     from otpdesk.desk.views import AccountLine, Tested
@@ -28,8 +30,8 @@ class AccountDesk:
         self._context = context
         self._mine = Drafts(context)
 
-    def providers(self) -> tuple[tuple[str, str, tuple[FormField, ...]], ...]:
-        """(name, title, fields) of every provider, for forms."""
+    def providers(self) -> tuple["ProviderForm", ...]:
+        """Every provider, for forms."""
         return configuring_accounts.forms()
 
     def accounts(self) -> tuple["AccountLine", ...]:
@@ -68,6 +70,7 @@ class AccountDesk:
 
         BadInput names the first that cannot be used; then all stay as they were.
         """
+        require(self._context, Right.CONFIGURE)
         account_keys.replace(self._context, self._account(name), values)
 
     def pause(self, name: str) -> None:
@@ -82,14 +85,17 @@ class AccountDesk:
 
     def draft_account(self, provider: str, name: str, values: Mapping[str, str]) -> "Step":
         """Draft a new account; its keys go to the vault at once. BadInput names the first field that is wrong."""
+        require(self._context, Right.CONFIGURE)
         return account_drafts.add(self._context, self._mine, provider, name, values)
 
     def draft_settings(self, name: str, values: Mapping[str, str]) -> "Step":
         """Draft other settings; those left out stay. BadInput names the first that cannot be used."""
+        require(self._context, Right.CONFIGURE)
         return account_drafts.change(self._context, self._mine, name, values)
 
     def draft_removal(self, name: str) -> "Step":
         """Draft that an account goes. Refused, with their names, while routes of the draft use it."""
+        require(self._context, Right.CONFIGURE)
         return account_drafts.remove(self._context, self._mine, name)
 
     # asking the provider

@@ -6,8 +6,12 @@ Light on purpose, as `desk/views.py`: the window imports this before it shows.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from otpdesk.otp import Channel, Instant, Money
+
+if TYPE_CHECKING:
+    from otpdesk.options import FormField
 
 
 class AccountState(StrEnum):
@@ -29,6 +33,16 @@ class Pending(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderForm:
+    """A provider as a form needs it: what it may carry, and the settings of an account there, keys among them."""
+
+    name: str
+    title: str
+    channels: tuple[Channel, ...]
+    fields: "tuple[FormField, ...]"
 
 
 @dataclass(frozen=True, slots=True)

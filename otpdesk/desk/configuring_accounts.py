@@ -8,12 +8,13 @@ from otpdesk.configuration import Account
 from otpdesk.configuration.forms import check_name
 from otpdesk.configuration.rows import account_place, account_value
 from otpdesk.desk.account_drafts import account_of, checked_settings, refuse_routed
+from otpdesk.desk.account_views import ProviderForm
 from otpdesk.desk.publishing import LOCK, change
 from otpdesk.desk.rights import require
 from otpdesk.desk.vault_keys import forget_keys, secret_name
 from otpdesk.desk.views import AccountLine
 from otpdesk.errors import BadInput, VaultProblem
-from otpdesk.options import FormField, Secret, form_fields, parsed, split_secrets
+from otpdesk.options import Secret, form_fields, parsed, split_secrets
 from otpdesk.otp import Channel
 from otpdesk.providers import PROVIDERS, provider_class
 from otpdesk.roles import Right
@@ -25,10 +26,18 @@ if TYPE_CHECKING:
     from otpdesk.store.vault import Vault
 
 
-def forms() -> tuple[tuple[str, str, tuple[FormField, ...]], ...]:
-    """(name, title, fields) of every provider."""
+def forms() -> tuple[ProviderForm, ...]:
+    """Every provider, with the settings that an account there has."""
     classes = (provider_class(name) for name in PROVIDERS)
-    return tuple((one.name, one.title, form_fields(one.settings_model)) for one in classes)
+    return tuple(
+        ProviderForm(
+            one.name,
+            one.title,
+            tuple(channel for channel in Channel if channel in one.channels),
+            form_fields(one.settings_model),
+        )
+        for one in classes
+    )
 
 
 def lines(context: "Context") -> tuple[AccountLine, ...]:

@@ -1,12 +1,12 @@
 """Forms made from declared settings: a label, a field, and below it the help or what is wrong."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.errors import BadInput
 from otpdesk.gui.pieces import hairline
@@ -120,6 +120,7 @@ class FormRow(QWidget):
             self._input.setCurrentText(value)
         elif isinstance(self._input, QLineEdit):
             self._input.setText(value)
+            self._input.setCursorPosition(0)  # a long one is read from its beginning
 
     def show_problem(self, problem: BadInput | None) -> None:
         """Say below the field what is wrong; None: the help again."""
@@ -150,28 +151,88 @@ class FormRow(QWidget):
         self._input.setFocus()
 
 
+class Group(QWidget):
+    """Settings under a heading; one that is folded shows its heading only, as a button."""
+
+    def __init__(self, theme: Theme, title: str, *, folds: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._folds = folds
+        self._inside = QWidget()
+        self.rows = QVBoxLayout(self._inside)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setSpacing(12)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        self.button = QPushButton(title)
+        set_role(self.button, "ghost")
+        self.button.setCheckable(True)
+        self.button.toggled.connect(self.unfold)
+        heading = QLabel(title.upper())
+        heading.setAccessibleName(title)
+        set_role(heading, "section")
+        column.addWidget(self.button if folds else heading, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._inside)
+        theme.changed.connect(self._paint)
+        self.unfold(not folds)
+
+    @Slot(bool)
+    def unfold(self, open_: bool) -> None:
+        """Show the settings, or their heading only."""
+        self._inside.setVisible(open_)
+        self.button.setChecked(open_)
+        self._paint()
+
+    @Slot()
+    def _paint(self) -> None:
+        sign = "chevron-down" if self.button.isChecked() else "chevron-right"
+        self.button.setIcon(self._theme.icon(sign, "text2"))
+
+    @property
+    def folded(self) -> bool:
+        """Whether only the heading is shown."""
+        return self._folds and not self.button.isChecked()
+
+
 class SettingsForm(QWidget):
-    """The fields of one provider, by group. `check_wanted` asks for the values to be looked at."""
+    """The fields of one provider, by group. `check_wanted` asks for the values to be looked at.
+
+    `instead` are widgets that stand in the place of some fields, such as those of keys that are kept already. A group
+    of `folded` shows its heading only, until somebody opens it, a value is put in, or something in it is wrong.
+    """
 
     check_wanted = Signal()
 
-    def __init__(self, theme: Theme, fields: "Sequence[FormField]", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        fields: "Sequence[FormField]",
+        *,
+        instead: Mapping[str, QWidget] | None = None,
+        folded: Collection[str] = (),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.rows = {field.key: FormRow(theme, field) for field in fields}
+        instead = instead or {}
+        self.rows = {field.key: FormRow(theme, field) for field in fields if field.key not in instead}
+        self.groups: dict[str, Group] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        for group, members in groupby(fields, key=lambda field: field.group):
+        column.setSpacing(14)
+        for title, members in groupby(fields, key=lambda field: field.group):
             if column.count():
                 column.addWidget(hairline())
-                title = QLabel(group)
-                set_role(title, "small")
-                column.addWidget(title)
+            group = self.groups[title] = Group(theme, title, folds=title in folded)
+            column.addWidget(group)
             for field in members:
-                row = self.rows[field.key]
-                row.left.connect(self.check_wanted)
-                row.edited.connect(partial(self._recheck, row))
-                column.addWidget(row)
+                group.rows.addWidget(instead.get(field.key) or self._row(field))
+
+    def _row(self, field: "FormField") -> FormRow:
+        row = self.rows[field.key]
+        row.left.connect(self.check_wanted)
+        row.edited.connect(partial(self._recheck, row))
+        return row
 
     def _recheck(self, row: FormRow) -> None:
         if row.problem:
@@ -186,6 +247,8 @@ class SettingsForm(QWidget):
         for key, value in values.items():
             if key in self.rows:
                 self.rows[key].set_value(value)
+                if value and value != self.rows[key].field.default:
+                    self.groups[self.rows[key].field.group].unfold(True)
 
     def show_problems(self, problems: Iterable[BadInput], *, every: bool) -> BadInput | None:
         """Say what is wrong below each field that was visited, or below `every` one; the first that no field has."""
@@ -194,6 +257,8 @@ class SettingsForm(QWidget):
             if every:
                 row.visited = True
             row.show_problem(by_field.get(key) if row.visited else None)
+            if row.problem:
+                self.groups[row.field.group].unfold(True)
         return next((problem for field, problem in by_field.items() if field not in self.rows), None)
 
     def focus_first(self, *, wrong: bool = False) -> None:

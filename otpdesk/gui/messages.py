@@ -6,6 +6,7 @@ pointer rests on them, and are never the only place of a fact. Both are announce
 
 import logging
 from collections import deque
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeyEvent
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 SHORTEST, LONGEST = 5_000, 8_000
 """Milliseconds a toast stays: long sentences longer."""
+UNDO_FOR = 10_000
+"""Milliseconds for which what a toast says can be taken back."""
 _READING = 60
 _MARGIN = 46
 _OVER = 12
@@ -116,21 +119,26 @@ class Toast(QFrame):
         set_role(self, "toast")
         self._sign = QLabel()
         self._label = QLabel()
+        self._undo: Callable[[], None] | None = None
+        self.undo_button = QPushButton("Undo")
+        set_role(self.undo_button, "ghost")
+        self.undo_button.clicked.connect(self._take_back)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 16, 10)
         row.setSpacing(10)
         row.addWidget(self._sign)
         row.addWidget(self._label)
-        self._waiting: deque[str] = deque()
+        row.addWidget(self.undo_button)
+        self._waiting: deque[tuple[str, Callable[[], None] | None]] = deque()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._next)
         parent.installEventFilter(self)
         self.hide()
 
-    def say(self, text: str) -> None:
-        """Show a sentence, after those already waiting."""
-        self._waiting.append(text)
+    def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Show a sentence, after those already waiting; with `undo` it has a button for some seconds."""
+        self._waiting.append((text, undo))
         if self.isHidden():
             self._next()
 
@@ -144,15 +152,24 @@ class Toast(QFrame):
         if not self._waiting:
             self.hide()
             return
-        text = self._waiting.popleft()
+        text, self._undo = self._waiting.popleft()
         self._label.setText(text)
+        self.undo_button.setVisible(self._undo is not None)
+        self.undo_button.setAccessibleName(f"Undo: {text}")
         self._sign.setPixmap(self._theme.pixmap("circle-check", "ok", 16))
         self.setAccessibleName(text)
         self._place()
         self.show()
         self.raise_()
         announce(self, text)
-        self._timer.start(min(LONGEST, max(SHORTEST, _READING * len(text))))
+        self._timer.start(UNDO_FOR if self._undo else min(LONGEST, max(SHORTEST, _READING * len(text))))
+
+    @Slot()
+    def _take_back(self) -> None:
+        undo = self._undo
+        self._next()
+        if undo is not None:
+            undo()
 
     def _place(self) -> None:
         self.adjustSize()
@@ -167,7 +184,7 @@ class Toast(QFrame):
 
     def leaveEvent(self, event: QEvent) -> None:
         if not self.isHidden():
-            self._timer.start(SHORTEST)
+            self._timer.start(UNDO_FOR if self._undo else SHORTEST)
         super().leaveEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -195,10 +212,10 @@ class Messages(QObject):
         log.info("noticed: %s", title)
         self._bar.show_message(title, hint, problem=False)
 
-    def toast(self, text: str) -> None:
-        """Say in one sentence what was done: “Code sent”."""
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Say in one sentence what was done: “Code sent”. `undo` takes it back, for ten seconds."""
         log.info("said: %s", text)
-        self._toast.say(text)
+        self._toast.say(text, undo)
 
     @Slot()
     def clear(self) -> None:

@@ -258,8 +258,8 @@ def test_a_setting_that_does_not_fit_the_kept_keys_names_its_field(place: Workpl
 
 
 def test_an_account_that_routes_use_is_not_removed_and_they_are_named(place: Workplace) -> None:
-    place.desk.configuring.set_route("sms", ["twilio-main", "vonage-main"], "EE", "login")
-    place.desk.configuring.set_route("sms", ["vonage-main"])
+    place.desk.routes.set("sms", ["twilio-main", "vonage-main"], "EE", "login")
+    place.desk.routes.set("sms", ["vonage-main"])
     for remove in (place.desk.configuring.draft_removal, place.desk.configuring.remove_account):
         with pytest.raises(Refused) as refused:
             remove("vonage-main")

@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from otpdesk.errors import DeskError
-from otpdesk.gui.messages import LONGEST, SHORTEST, MessageBar, Messages, Toast
+from otpdesk.gui.messages import LONGEST, SHORTEST, UNDO_FOR, MessageBar, Messages, Toast
 from otpdesk.gui.theme import Theme
 
 PROBLEM = DeskError("The code could not be sent.", "Try the other account.")
@@ -82,3 +82,16 @@ def test_a_toast_does_not_cover_the_message_bar(
     messages.error(PROBLEM)
     messages.toast("Row copied")
     assert toast.geometry().bottom() < bar.geometry().top()
+
+
+def test_what_a_toast_says_can_be_taken_back_for_ten_seconds(messages: Messages, toast: Toast, ground: QWidget) -> None:
+    ground.show()
+    taken: list[str] = []
+    messages.toast("mail is paused", undo=lambda: taken.append("mail"))
+    assert toast._timer.interval() == UNDO_FOR == 10_000
+    assert toast.undo_button.accessibleName() == "Undo: mail is paused"
+    QTest.mouseClick(toast.undo_button, Qt.MouseButton.LeftButton)
+    assert taken == ["mail"]
+    assert messages.said == ""
+    messages.toast("Row copied")
+    assert toast.undo_button.isHidden()

@@ -34,6 +34,7 @@ class PageSpec:
 PAGES = (
     PageSpec("console", "Console", "Operate", "headset", 1, "otpdesk.gui.pages.console:ConsolePage"),
     PageSpec("activity", "Activity", "Operate", "history", 2, "otpdesk.gui.pages.activity:ActivityPage"),
+    PageSpec("providers", "Providers", "Configure", "plug", 5, "otpdesk.gui.pages.providers:ProvidersPage"),
 )
 START = PageSpec("start", "Welcome", "", "message-square-lock", 0, "otpdesk.gui.pages.start:StartPage")
 """Shown in place of the first page while no account exists; not in the rail."""

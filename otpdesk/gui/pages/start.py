@@ -1,5 +1,7 @@
 """The first page of a new workspace: try it with simulated providers, or connect a real account."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QFrame,
@@ -13,10 +15,10 @@ from PySide6.QtWidgets import (
 
 from otpdesk.desk.views import AccountLine
 from otpdesk.errors import DeskError
+from otpdesk.gui.account_form import AccountForm
 from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop, Opener
 from otpdesk.gui.pages import Page
-from otpdesk.gui.pages.start_account import AccountForm
 from otpdesk.gui.style import set_role
 
 _CARD = 380
@@ -42,7 +44,7 @@ class StartPage(Page):
         self.try_button.clicked.connect(self.try_out)
         self.connect_button.clicked.connect(self.show_form)
         self.form.left.connect(self.show_offers)
-        self.form.saved.connect(self._welcome)
+        self.form.save_wanted.connect(self._save)
         desktop.desk_opened.connect(self._ready_again)
         desktop.theme.changed.connect(self._paint)
         self._paint()
@@ -183,7 +185,19 @@ class StartPage(Page):
         self.try_button.setEnabled(True)
         self.try_button.setText("Start the simulator")
 
-    @Slot(object)
+    @Slot(str, str, object)
+    def _save(self, provider: str, name: str, values: Mapping[str, str]) -> None:
+        """The first account is in force at once: without one there is nothing to configure."""
+        desk = self.desktop.ready()
+        self.desktop.jobs.run(
+            self,
+            lambda: desk.configuring.add_account(provider, name, values),
+            self._welcome,
+            self.form.show_problem,
+            label="Saving the account",
+        )
+
     def _welcome(self, account: AccountLine) -> None:
+        self.form.show_saved()
         self.desktop.messages.toast(f"{account.name} is connected")
         self.desktop.accounts_changed.emit()

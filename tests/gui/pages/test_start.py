@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from otpdesk.desk.desk import Desk
 from otpdesk.errors import DeskError
+from otpdesk.gui.account_form import AccountForm
 from otpdesk.gui.desktop import Desktop, Opener
 from otpdesk.gui.jobs import Jobs
 from otpdesk.gui.messages import MessageBar, Messages, Toast
 from otpdesk.gui.pages.start import StartPage
-from otpdesk.gui.pages.start_account import AccountForm
 from otpdesk.gui.theme import Theme
 from tests.fixtures.desk import Workplace
 from tests.fixtures.gui import SEAT, opener, settle

@@ -1,0 +1,316 @@
+"""The Providers page: the table of accounts, the side panel, the form for a new one."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+
+from otpdesk.desk.account_views import AccountCard, Pending, ProviderForm
+from otpdesk.gui.account_form import AccountForm
+from otpdesk.gui.actions import Action
+from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.pages.configure import ConfigurePage
+from otpdesk.gui.pages.providers import sentences
+from otpdesk.gui.pages.providers.acts import Acts
+from otpdesk.gui.pages.providers.columns import columns
+from otpdesk.gui.pages.providers.panel import AccountPane, AccountPanel
+from otpdesk.gui.states import State, States
+from otpdesk.gui.style import set_role
+from otpdesk.gui.tables import Records, Table
+
+_FORM_WIDTH = 460
+
+
+class ProvidersPage(ConfigurePage):
+    """N adds, Enter opens the chosen account, T tests it, M sends a test, P pauses; the rest is drafted."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        super().__init__(desktop)
+        self._providers: dict[str, ProviderForm] = {}
+        self._reads = 0
+        self._opening = ""
+        model: Records[AccountCard] = Records(columns(desktop.clock.now, desktop.zone), identity=lambda card: card.name)
+        self.model = model
+        self.table = Table(desktop.theme, model, "Accounts")
+        self.states = States(desktop, self.table)
+        self.panel = AccountPanel(desktop)
+        self.acts = Acts(desktop, self)
+        self.form = AccountForm(desktop, save="Add to the draft", back="Cancel")
+        self._side = QFrame()
+        self._add = QPushButton(" Add an account")
+        self._lay_out()
+        self._connect()
+        self._paint()
+        self._show_title()
+
+    def _lay_out(self) -> None:
+        self.bar.add(self._add)
+        set_role(self._add, "primary")
+        self._add.setToolTip("N")
+        card = QFrame()
+        set_role(card, "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(6, 1, 6, 6)
+        inside.addWidget(self.states)
+        set_role(self._side, "card")
+        self._side.setAccessibleName("A new account")
+        self._side.setFixedWidth(self.desktop.theme.px(_FORM_WIDTH))
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(1, 1, 1, 1)
+        side.addWidget(self.form)
+        self.panel.hide()
+        self._side.hide()
+        row = QHBoxLayout(self.body)
+        row.setContentsMargins(20, 16, 20, 16)
+        row.setSpacing(16)
+        row.addWidget(card, 1)
+        row.addWidget(self.panel)
+        row.addWidget(self._side)
+
+    def _connect(self) -> None:
+        self._add.clicked.connect(self.add)
+        self.states.acted.connect(self.add)
+        self.states.retried.connect(self.refresh)
+        self.table.chosen.connect(self._follow_choice)
+        self.table.opened.connect(self.open_panel)
+        self.table.clicked.connect(self.open_panel)
+        self.panel.closed.connect(self.close_panel)
+        self.panel.acted.connect(self._act)
+        for source in (self.panel.changed, self.acts.changed):
+            source.connect(self.refresh)
+        self.form.left.connect(self.close_form)
+        self.form.save_wanted.connect(self._draft)
+        for source in (self.desktop.draft.changed, self.desktop.accounts_changed, self.desktop.desk_opened):
+            source.connect(self.refresh)
+        self.desktop.writable_changed.connect(self._paint)
+        self.desktop.theme.changed.connect(self._paint)
+
+    @Slot()
+    def _paint(self) -> None:
+        self._add.setIcon(self.desktop.theme.icon("plus", "on_accent"))
+        self._add.setEnabled(self.desktop.writable)
+
+    # what the window asks
+
+    def offers(self) -> tuple[Action, ...]:
+        card, lost = self.table.record(), "" if self.desktop.writable else "the database does not answer"
+        none = lost or ("" if card else "no account is chosen")
+        waiting = none or ("" if card and card.published else "it is not yet published")
+        paused = card is not None and card.paused
+        removed = card is not None and card.pending is Pending.REMOVED
+        return (
+            Action("Add an account", self.add, "N", "plus", "add", not lost, lost),
+            *self.table.row_actions(self.desktop.messages),
+            Action("Open the account", self.edit, "Return", "sliders-horizontal", "open", card is not None),
+            Action("Show or hide the panel", self.toggle_panel, "Space", "info", "", card is not None, listed=False),
+            Action("Test the account", self.test, "T", "shield-check", "test", not none, none),
+            Action("Send a test to me…", self.send_trial, "M", "send", "test message", not waiting, waiting),
+            Action(
+                "Resume the account" if paused else "Pause the account",
+                *(self.toggle_pause, "P", "play" if paused else "pause", "resume" if paused else "pause"),
+                not waiting,
+                waiting,
+            ),
+            Action(
+                "Keep the account" if removed else "Remove the account",
+                *(self.remove, "Del", "undo-2" if removed else "trash-2", ""),
+                not none,
+                none,
+            ),
+            *super().offers(),
+        )
+
+    @property
+    def subject(self) -> str:
+        card = self.table.record()
+        return card.name if card else "Providers"
+
+    def opened(self, **what: object) -> None:
+        """`account="twilio-main"` opens that one; `add=True` the form for a new one."""
+        super().opened(**what)
+        self._opening = str(what.get("account") or "")
+        self.refresh()
+        self.states.take_focus()
+        if what.get("add"):
+            self.add()
+
+    def escape(self) -> bool:
+        if self._side.isVisibleTo(self):
+            self.close_form()
+        elif self.panel.isVisibleTo(self):
+            self.close_panel()
+        else:
+            return False
+        return True
+
+    # reading
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read every account again."""
+        desk = self.desktop.desk
+        if desk is None:
+            return
+        self._reads += 1
+        number = self._reads
+        self.states.wait()
+
+        def read() -> tuple[tuple[ProviderForm, ...], tuple[AccountCard, ...]]:
+            return desk.configuring.providers(), desk.configuring.cards()
+
+        def came(found: tuple[tuple[ProviderForm, ...], tuple[AccountCard, ...]]) -> None:
+            if number == self._reads:
+                self._show(*found)
+
+        self.desktop.jobs.run(self, read, came, self.states.show_problem)
+
+    def _show(self, providers: tuple[ProviderForm, ...], cards: tuple[AccountCard, ...]) -> None:
+        self._providers = {one.name: one for one in providers}
+        self.model.show(cards)
+        self.panel.forget([card.name for card in cards])
+        self._show_title()
+        if not cards:
+            self.states.show_empty(
+                "No account yet.", "Codes go out through an account at a provider.", "Add an account", "plug"
+            )
+            self.close_panel()
+            return
+        self.states.show_content()
+        self._choose_opening()
+        self._follow_choice()
+
+    def _choose_opening(self) -> None:
+        number = self.model.number_of(self._opening) if self._opening else -1
+        if number >= 0:
+            self._opening = ""
+            self.table.choose(number)
+            self.open_panel()
+        elif self.table.record() is None:
+            self.table.choose(0)
+
+    def _show_title(self) -> None:
+        read = self.states.state in {State.CONTENT, State.EMPTY} or bool(self.model.records)
+        self.bar.set_title("Providers", sentences.summary(self.model.records) if read else "")
+
+    # the panel
+
+    @Slot()
+    def _follow_choice(self) -> None:
+        card = self.table.record()
+        if card is None:
+            self.panel.hide()
+        elif self.panel.isVisibleTo(self) and card.provider in self._providers:
+            self.panel.show_account(card, self._providers[card.provider])
+        self.keys_changed.emit()
+
+    @Slot()
+    def open_panel(self) -> None:
+        """Show the chosen account."""
+        card = self.table.record()
+        if card is None or card.provider not in self._providers:
+            return
+        self._side.hide()
+        self.panel.show_account(card, self._providers[card.provider])
+        self.panel.show()
+
+    @Slot()
+    def toggle_panel(self) -> None:
+        """Space: show the chosen account, or give the table the whole width."""
+        if self.panel.isVisibleTo(self):
+            self.close_panel()
+        else:
+            self.open_panel()
+
+    @Slot()
+    def edit(self) -> None:
+        """Enter: show the chosen account and put the cursor into its first setting."""
+        self.open_panel()
+        if self.panel.pane is not None:
+            self.panel.pane.editor.focus_first()
+
+    @Slot()
+    def close_panel(self) -> None:
+        """Give the table the whole width."""
+        self.panel.hide()
+        self.states.take_focus()
+
+    # adding
+
+    @Slot()
+    def add(self) -> None:
+        """Show the form for a new account."""
+        if not self.desktop.writable:
+            return
+        self.panel.hide()
+        self._side.show()
+        self.form.load([card.name for card in self.model.records])
+        self.form.focus_first()
+
+    @Slot()
+    def close_form(self) -> None:
+        """Put the form away; what was typed stays in it."""
+        self._side.hide()
+        self.states.take_focus()
+
+    @Slot(str, str, object)
+    def _draft(self, provider: str, name: str, values: Mapping[str, str]) -> None:
+        desk = self.desktop.ready()
+        self.desktop.draft.do(
+            f"add {name}",
+            lambda: desk.configuring.draft_account(provider, name, values),
+            self.form.show_problem,
+            partial(self._show_drafted, name),
+        )
+
+    def _show_drafted(self, name: str) -> None:
+        self.form.show_saved()
+        self._opening = name
+        self._side.hide()
+        self.refresh()
+
+    # what is done with the chosen account
+
+    @Slot(str)
+    def _act(self, what: str) -> None:
+        acts = {
+            "test": self.test,
+            "trial": self.send_trial,
+            "pause": self.toggle_pause,
+            "remove": self.remove,
+            "keep": self.remove,
+        }
+        acts[what]()
+
+    def _pane(self) -> AccountPane | None:
+        """The panel's account, shown first if it is not."""
+        self.open_panel()
+        return self.panel.pane
+
+    @Slot()
+    def test(self) -> None:
+        """T: ask the provider for the chosen account."""
+        card, pane = self.table.record(), self._pane()
+        if card is not None and pane is not None:
+            self.acts.test(card, pane)
+
+    @Slot()
+    def send_trial(self) -> None:
+        """M: send a code to the operator's own number or address through it."""
+        card = self.table.record()
+        if card is not None and card.published:
+            self.acts.send_trial(card, self.window())
+
+    @Slot()
+    def toggle_pause(self) -> None:
+        """P: pause it, or resume it."""
+        card = self.table.record()
+        if card is not None and card.published:
+            self.acts.set_paused(card.name, paused=not card.paused)
+
+    @Slot()
+    def remove(self) -> None:
+        """Del: draft that it goes, or that it stays after all."""
+        card = self.table.record()
+        if card is not None:
+            self.acts.remove(card)
