@@ -52,13 +52,13 @@ class Form:
         return value
 
 
-def word(kind: type[W], value: str, field: str) -> W:
-    """One of the words of an enumeration, whatever its case."""
+def word(kind: type[W], value: str, field: str, noun: str = "") -> W:
+    """One of the words of an enumeration, whatever its case; `noun` is what they are, if the field does not say so."""
     try:
         return kind(value.strip().lower())
     except ValueError:
         known = ", ".join(member.value for member in kind)
-        raise BadInput(f"“{value}” is not a {field}.", f"Known: {known}.", field) from None
+        raise BadInput(f"“{value}” is not a {noun or field}.", f"Known: {known}.", field) from None
 
 
 def check_name(name: str) -> str:

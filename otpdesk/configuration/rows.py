@@ -147,7 +147,7 @@ def route(value: Value) -> Route:
         purpose=word(Purpose, purpose, "purpose") if purpose else None,
         position=row.number("position", least=0) or 0,
         network=check_network(row.text("network", default="")),
-        sends=word(Sends, row.text("sends", default=Sends.ANY.value), "sends"),
+        sends=word(Sends, row.text("sends", default=Sends.ANY.value), "sends", "choice of sends"),
         hours=check_hours(row.text("hours", default="")),
         fail_over=row.number("fail_over", least=0, most=LONGEST_FAIL_OVER) or 0,
     )
@@ -187,7 +187,8 @@ def country_rule(value: Value) -> CountryRule:
     if not country:
         raise BadInput("A country's rule names its country.", "Two letters, such as EE or US.", "country")
     sms, voice, whatsapp = (
-        word(Stance, row.text(key, default=Stance.BLOCK.value), key) for key in ("sms", "voice", "whatsapp")
+        word(Stance, row.text(key, default=Stance.BLOCK.value), key, "rule for a channel")
+        for key in ("sms", "voice", "whatsapp")
     )
     return CountryRule(
         country,

@@ -71,16 +71,19 @@ class Drafts:
     def __init__(self, context: "Context") -> None:
         self._context = context
         self._versions = Versions(context)
+        self._seen: int | None = None
 
     def read(self) -> "DraftLine":
         """The draft against what is in force; without changes if there is none."""
         with self._context.store.read() as tx:
-            return draft_lines.line(self._context, tx, self._standing(tx))
+            return self._line(tx, self._standing(tx))
 
     def effective(self) -> Configuration:
         """What would be in force if the draft were published now."""
         with self._context.store.read() as tx:
-            return configuration_of(self._standing(tx).after)
+            standing = self._standing(tx)
+        self._seen = standing.version
+        return configuration_of(standing.after)
 
     def edit(self, edits: Mapping[Place, Value | None]) -> Step:
         """Change rows; None takes a row out, and a value that is in force already ends its edit.
@@ -114,7 +117,7 @@ class Drafts:
             standing = self._standing(tx)
             edit = standing.draft.edits.get(place)
             if edit is None or place not in standing.in_conflict():
-                return draft_lines.line(self._context, tx, standing)
+                return self._line(tx, standing)
             settled = Edit(standing.now.get(place), edit.after) if mine else None
             return self._kept(tx, standing, {place: settled}).line
 
@@ -130,6 +133,7 @@ class Drafts:
             after = self._publishable(tx, standing, version)
             made = put_in_force(self._context, tx, after, reason)
             drafts.keep(tx, Draft(standing.draft.owner, made))
+            self._seen = made
             note(self._context, tx, made, reason, standing.now, rows_of(configuration.in_force(tx)[1]))
         forget_removed(self._context, standing.whole, after)
         forget_unused(self._context)
@@ -167,24 +171,35 @@ class Drafts:
             ended = {place: standing.now.get(place) for place in standing.draft.edits if place.section in sections}
             return self._edited(tx, standing, {**ended, **towards(standing.now, wanted, sections)})
 
+    def _line(self, tx: "Tx", standing: Standing) -> "DraftLine":
+        self._seen = standing.version
+        return draft_lines.line(self._context, tx, standing)
+
     def _standing(self, tx: "Tx") -> Standing:
         version, whole = configuration.in_force(tx)
         owner = self._context.operator
         return Standing(drafts.read(tx, owner) or Draft(owner, version), version, whole, rows_of(whole))
 
     def _edited(self, tx: "Tx", standing: Standing, edits: Mapping[Place, Value | None]) -> Step:
-        """The draft with edits over it. A row edited before keeps what it was then, so that conflicts stay seen."""
+        """The draft with edits over it.
+
+        A row was before what it was in the version that was last looked at here, or when it was first edited: what
+        somebody else has published since is a conflict.
+        """
         defaults = rows_of(Configuration())
         wanted = {place: defaults.get(place) if value is None else value for place, value in edits.items()}
         for place, value in wanted.items():
             if value is not None and place.section is not Section.POLICY and own_place(place.section, value) != place:
                 raise BadInput("The row says another place than the one where it stands.", "", place.key)
         read = rows_of(configuration_of(applied(standing.after, wanted)))
+        seen = self._seen
+        known = seen is None or seen == standing.version
+        base = standing.now if known else rows_of(configuration.snapshot(tx, seen or 0))
         state: dict[Place, Edit | None] = {}
         for place in wanted:
-            earlier, now, after = standing.draft.edits.get(place), standing.now.get(place), read.get(place)
-            before = earlier.before if earlier else now
-            state[place] = None if after == now else Edit(before, after)
+            earlier, after = standing.draft.edits.get(place), read.get(place)
+            before = earlier.before if earlier else base.get(place)
+            state[place] = None if after == standing.now.get(place) else Edit(before, after)
         return self._kept(tx, standing, state)
 
     def _kept(self, tx: "Tx", standing: Standing, state: DraftState) -> Step:
@@ -197,7 +212,7 @@ class Drafts:
             after = replace(after, draft=replace(after.draft, base_version=standing.version))
         drafts.keep(tx, after.draft)
         undo = {place: old.get(place) for place in state}
-        return Step(draft_lines.line(self._context, tx, after), undo, {place: edits.get(place) for place in state})
+        return Step(self._line(tx, after), undo, {place: edits.get(place) for place in state})
 
     def _publishable(self, tx: "Tx", standing: Standing, version: int) -> Configuration:
         """What the draft makes of what is in force. Refused, with the rule that says why, if it cannot be published."""

@@ -140,6 +140,10 @@ QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { border: 1px solid $border2; padding: 4px; background: $surface; }
 QCheckBox { spacing: 8px; min-height: 24px; }
+QRadioButton { spacing: 8px; min-height: 32px; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $field; border-radius: 8px; }
+QRadioButton::indicator:checked { width: 8px; height: 8px; background: $surface; border: 4px solid $accent; }
+QRadioButton:focus { border: 1px solid $accent; border-radius: 4px; }
 QCheckBox::indicator, QMenu::indicator { width: 14px; height: 14px; border: 1px solid $field; border-radius: 4px; }
 QCheckBox::indicator:checked, QMenu::indicator:checked {
   background: $accent; border-color: $accent; image: url("$check");
@@ -159,6 +163,10 @@ QTableView, QListView, QTreeView {
   background: $surface; border: none; gridline-color: $border; outline: none;
   selection-background-color: $sel; selection-color: $text;
 }
+QListView[role="lines"] { border: 1px solid $border; border-radius: 8px; padding: 4px; }
+QListView[role="lines"]::item { padding: 7px 8px; border-radius: 6px; }
+QListView[role="lines"]::item:selected { background: $sel; color: $text; }
+QListView[role="lines"]:focus { border-color: $accent; }
 QHeaderView { background: $surface; }
 QHeaderView::section {
   background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 0px 8px;

@@ -1,7 +1,7 @@
 """A desk in a process of its own, as a second operator has it, or one that is to be killed.
 
 `python -m tests.faults.outpost` reads what it needs as one JSON line, then obeys a line each and answers with one:
-send, resend, check, and `flood`, which forks a child that sends to one new number after another until it is killed.
+send, resend, check, draft, publish, settle, and `flood`, which forks a child that sends to one new number after another until it is killed.
 """
 
 import base64
@@ -18,6 +18,8 @@ import requests.adapters  # noqa: F401 - loaded before the forks, so that a chil
 import twilio.rest
 import twilio.rest.api.v2010.account.message  # noqa: F401
 
+from otpdesk.configuration import Place, Section
+from otpdesk.configuration.rows import country_place
 from otpdesk.desk.accounts import Accounts
 from otpdesk.desk.context import Context
 from otpdesk.desk.desk import Desk
@@ -50,8 +52,24 @@ def _act(desk: Desk, line: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     if line["do"] == "check":
         yield from asdict(desk.checking.check(line["verification"], line["code"])).items()
         return
+    if line["do"] in {"draft", "publish", "settle"}:
+        yield from _configure(desk, line)
+        return
     order = Order(line["operator"], address=line.get("address", ""), verification=line.get("verification"))
     yield from _told(desk.sending.send(order))
+
+
+def _configure(desk: Desk, line: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    drafts = desk.drafts
+    if line["do"] == "draft":
+        drafts.edit({country_place(key): value for key, value in line["rows"].items()})
+        yield "drafted", drafts.read().version
+    elif line["do"] == "settle":
+        for one in drafts.read().conflicts:
+            drafts.settle(Place(Section(one.section), one.key), mine=line["mine"])
+        yield "settled", line["mine"]
+    else:
+        yield "published", drafts.publish(line["why"], drafts.read().version)
 
 
 def _told(sent: Sent) -> Iterator[tuple[str, Any]]:

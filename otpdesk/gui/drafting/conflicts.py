@@ -1,10 +1,11 @@
 """Conflicts: rows that somebody else published while they were being changed here; mine or theirs, row by row."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -18,48 +19,58 @@ from otpdesk.desk.configuration_views import ConflictLine
 from otpdesk.errors import DeskError
 from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.drafting.rows import SECTIONS, beside
+from otpdesk.gui.drafting.rows import SECTIONS, words
 from otpdesk.gui.pieces import hairline
 from otpdesk.gui.style import set_role
 
-_WIDTH, _HEIGHT = 720, 520
+_WIDTH, _HEAD, _ROW, _TALLEST = 720, 190, 150, 620
+_LABELS = 150
 
 
 class ConflictRow(QFrame):
-    """One row with the two values and a choice between them; nothing is chosen at first."""
+    """One row, what is in force beside what is drafted, each under its button; nothing is chosen at first."""
 
     def __init__(self, desktop: Desktop, conflict: ConflictLine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.conflict = conflict
+        self._theme = desktop.theme
         at = wording.moment(conflict.at, desktop.clock.now(), desktop.zone)
-        title = QLabel(conflict.title)
-        set_role(title, "strong")
-        kind = QLabel(f"{SECTIONS[conflict.section]} · published by {conflict.who}, {at}")
-        set_role(kind, "small")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(title)
-        head.addWidget(kind)
-        head.addStretch()
-        self.theirs = QRadioButton(f"Keep what {conflict.who} published")
+        self.theirs = QRadioButton(f"Keep {conflict.who}’s, {at}")
         self.mine = QRadioButton("Take yours")
         self.theirs.setAccessibleName(f"{conflict.title}: keep what {conflict.who} published, {_said(conflict.theirs)}")
         self.mine.setAccessibleName(f"{conflict.title}: take yours, {_said(conflict.mine)}")
         self.group = QButtonGroup(self)
-        choice = QHBoxLayout()
-        choice.setSpacing(20)
-        for button in (self.theirs, self.mine):
-            self.group.addButton(button)
-            choice.addWidget(button)
-        choice.addStretch()
+        self.group.addButton(self.theirs)
+        self.group.addButton(self.mine)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 10, 0, 0)
         column.setSpacing(6)
-        column.addLayout(head)
-        column.addLayout(beside(desktop.theme, _pairs(conflict.theirs), _pairs(conflict.mine)))
-        column.addLayout(choice)
+        column.addLayout(self._head())
+        column.addLayout(self._sides())
         column.addSpacing(4)
         column.addWidget(hairline())
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(words(self.conflict.title, "strong"))
+        row.addWidget(words(SECTIONS[self.conflict.section], "small"), 1)
+        return row
+
+    def _sides(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnMinimumWidth(0, self._theme.px(_LABELS))
+        theirs, mine = dict(_pairs(self.conflict.theirs)), dict(_pairs(self.conflict.mine))
+        for column, button in enumerate((self.theirs, self.mine), start=1):
+            grid.addWidget(button, 0, column)
+            grid.setColumnStretch(column, 1)
+        for number, label in enumerate(dict.fromkeys((*theirs, *mine)), start=1):
+            texts = (label, theirs.get(label, "–"), mine.get(label, "–"))
+            for column, (text, role) in enumerate(zip(texts, ("small", "fact", "fact"), strict=True)):
+                grid.addWidget(words(text, role), number, column, Qt.AlignmentFlag.AlignTop)
+        return grid
 
     @property
     def chosen(self) -> bool | None:
@@ -68,7 +79,7 @@ class ConflictRow(QFrame):
 
 
 def _pairs(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return pairs or (("Row", "not there"),)
+    return pairs or (("Row", "taken out"),)
 
 
 def _said(pairs: tuple[tuple[str, str], ...]) -> str:
@@ -82,8 +93,8 @@ class Conflicts(QDialog):
         super().__init__(parent)
         self._desktop = desktop
         self.setWindowTitle("Changed by somebody else too")
-        self.resize(_WIDTH, _HEIGHT)
         self.rows = tuple(ConflictRow(desktop, one) for one in desktop.draft.line.conflicts)
+        self.resize(_WIDTH, min(_TALLEST, _HEAD + sum(max(_ROW, row.sizeHint().height()) for row in self.rows)))
         self.settle = QPushButton("Use these")
         self.cancel = QPushButton("Cancel")
         self._lay_out()
@@ -97,9 +108,9 @@ class Conflicts(QDialog):
         self._allow()
 
     def _lay_out(self) -> None:
-        title = QLabel("Somebody else has changed the same")
+        title = QLabel("Somebody else has changed the same rows")
         set_role(title, "title")
-        about = QLabel("Left is what is in force now, right is what you drafted. Your other changes are not concerned.")
+        about = QLabel("They were published while you were changing them. Your other changes are not concerned.")
         about.setWordWrap(True)
         set_role(about, "text2")
         inner = QWidget()

@@ -19,7 +19,7 @@ SECTIONS = {
     "countries": "Country",
     "templates": "Text",
 }
-_LABELS = 150
+_LABELS = 170
 
 
 class ChangeRow(QFrame):
@@ -39,12 +39,12 @@ class ChangeRow(QFrame):
         column.addLayout(self._head(theme, discardable=discardable))
         if change.before or change.after:
             column.addLayout(beside(theme, change.before, change.after))
-        for words, icon, token, role in (
+        for text, icon, token, role in (
             (change.problem, "circle-alert", "bad", "error"),
             (change.warning, "triangle-alert", "warn", "warned"),
         ):
-            if words:
-                column.addLayout(_remark(theme, words, icon, token, role))
+            if text:
+                column.addLayout(_remark(theme, text, icon, token, role))
         column.addSpacing(4)
         column.addWidget(hairline())
         self.setAccessibleName(spoken(change))
@@ -95,25 +95,30 @@ def spoken(change: ChangeLine) -> str:
 
 
 def beside(theme: Theme, before: Pairs, after: Pairs) -> QGridLayout:
-    """A line for each label: what it said → what it will say."""
+    """A line for each label: what it said → what it will say. A row that comes or goes has one side only."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(10)
     grid.setVerticalSpacing(4)
-    grid.setColumnMinimumWidth(0, _LABELS)
+    grid.setColumnMinimumWidth(0, theme.px(_LABELS))
     grid.setColumnStretch(1, 1)
-    grid.setColumnStretch(3, 1)
     was, will = dict(before), dict(after)
     for number, label in enumerate(dict.fromkeys((*was, *will))):
-        arrow = QLabel()
-        arrow.setPixmap(theme.pixmap("arrow-right", "muted", 14))
-        for column, widget in enumerate(
-            (_words(label, "small"), _words(was.get(label, "–"), "text2"), arrow, _words(will.get(label, "–"), "fact"))
-        ):
-            grid.addWidget(widget, number, column, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(words(label, "small"), number, 0, Qt.AlignmentFlag.AlignTop)
+        if was and will:
+            arrow = QLabel()
+            arrow.setPixmap(theme.pixmap("arrow-right", "muted", 14))
+            sides = (words(was.get(label, "–"), "text2"), arrow, words(will.get(label, "–"), "fact"))
+            for column, widget in enumerate(sides, start=1):
+                grid.addWidget(widget, number, column, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(3, 1)
+        else:
+            side = words(will[label], "fact") if will else words(was[label], "text2")
+            grid.addWidget(side, number, 1, Qt.AlignmentFlag.AlignTop)
     return grid
 
 
-def _words(text: str, role: str) -> QLabel:
+def words(text: str, role: str) -> QLabel:
+    """A text that wraps, exactly as it is."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
@@ -121,11 +126,11 @@ def _words(text: str, role: str) -> QLabel:
     return label
 
 
-def _remark(theme: Theme, words: str, icon: str, token: str, role: str) -> QHBoxLayout:
+def _remark(theme: Theme, text: str, icon: str, token: str, role: str) -> QHBoxLayout:
     sign = QLabel()
     sign.setPixmap(theme.pixmap(icon, token, 14))
     row = QHBoxLayout()
     row.setSpacing(6)
     row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(_words(words, role), 1)
+    row.addWidget(words(text, role), 1)
     return row

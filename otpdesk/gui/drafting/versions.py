@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -59,6 +59,9 @@ class Versions(QDialog):
         hint = QLabel("Every change that took effect has a number, and every code records the one it was sent under.")
         set_role(hint, "text2")
         self.list.setFixedWidth(_LIST)
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        set_role(self.list, "lines")
         set_role(self._about, "text2")
         inner = QWidget()
         inner.setLayout(self._rows)
@@ -123,7 +126,7 @@ class Versions(QDialog):
             rows = "1 row" if one.changed == 1 else f"{one.changed} rows"
             state = " · in force" if one.in_force else ""
             moment = wording.moment(one.at, now, zone)
-            item = QListWidgetItem(f"Version {one.version}{state}\n{moment} · {one.who} · {rows}\n{one.why}")
+            item = QListWidgetItem(f"Version {one.version}{state} · {one.why}\n{one.who}, {moment} · {rows}")
             item.setToolTip(one.why)
             self.list.addItem(item)
         if lines:

@@ -1,8 +1,8 @@
 from collections.abc import Mapping
 
 import pytest
-from pytestqt.qtbot import QtBot
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from otpdesk.configuration import Place, Section, Value
 from otpdesk.gui.desktop import Desktop
