@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 LIMITING = ("Code", "Resends", "Money")
 """The groups of the policy that are limits and the code rule; the rest stands in the settings."""
 
+_UNUSED = {
+    Rule.NUMBER_DAY: "Nothing was sent in the last 24 hours.",
+    Rule.VERIFICATION: "No verification is open.",
+    Rule.TRIES: "No open verification has wrong codes.",
+    Rule.TRIES_DAY: "No wrong code in the last 24 hours.",
+}
+
 _BUSIEST = 3
 _MICRO = 1_000_000
 
@@ -128,6 +135,7 @@ def _line(
         example=field.example,
         replays=field.key in REPLAYED,
         uses=uses,
+        unused=_UNUSED.get(field.key, ""),
         problem=problem,
     )
 

@@ -115,7 +115,7 @@ class LimitLine:
     """One setting of the policy. `in_force`, `value` (the draft's) and `default` as a person types them.
 
     `kind` is `number`, `text` or `choice`. `replays`: what a value would have blocked can be worked out.
-    `uses` are the busiest first.
+    `uses` are the busiest first; without any `unused` says so, empty for settings that nobody uses up.
     """
 
     key: str
@@ -131,6 +131,7 @@ class LimitLine:
     example: str = ""
     replays: bool = False
     uses: tuple[Use, ...] = ()
+    unused: str = ""
     problem: str = ""
 
     @property

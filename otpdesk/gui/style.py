@@ -32,6 +32,7 @@ QFrame[role="draft"] {
   background: $surface; border: 1px solid $border; border-left: 3px solid $accent; border-radius: 8px;
 }
 QFrame[role="bubble"] { background: $surface; border: 1px solid $border; border-radius: 12px; }
+QFrame[role="palette"] { background: $surface; border: 1px solid $border2; border-radius: 10px; }
 QFrame[role="toast"] { background: $surface; border: 1px solid $border2; border-radius: 8px; }
 QFrame[role="amber"] { background: $warn; border: none; max-height: 2px; min-height: 2px; }
 
@@ -55,6 +56,8 @@ QLabel[role="fact-name"] { color: $muted; font-size: 12px; }
 QLabel[role="fact-value"] { font-size: 12px; font-weight: 500; }
 QLabel[role="good"] { color: $ok; font-weight: 500; }
 QLabel[role="number"] { color: $muted; font-size: 12px; font-weight: 400; }
+QLabel[role="refusal"] { color: $bad; font-size: 14px; font-weight: 600; }
+QLabel[role="changed"] { color: $accent; font-size: 12px; font-weight: 500; }
 QLabel[role="error"] { color: $bad; font-size: 12px; }
 QLabel[role="warned"] { color: $warn; font-size: 12px; }
 QLabel[role="warning"] { background: $warn_bg; color: $warn; border-radius: 6px; padding: 6px 10px; }
@@ -133,6 +136,9 @@ QLineEdit[wrong="true"] { border-color: $bad; }
 QLineEdit:disabled, QComboBox:disabled { background: $neutral_bg; color: $muted; border-color: $border2; }
 QLineEdit[role="boxes"], QLineEdit[role="boxes"]:focus {
   background: transparent; border: none; padding: 0px; min-height: 54px;
+}
+QLineEdit[role="command"], QLineEdit[role="command"]:focus {
+  background: transparent; border: none; padding: 0px; min-height: 28px; font-size: 16px;
 }
 QLineEdit[role="find"] { min-height: 40px; font-size: 15px; padding: 0px 38px; }
 QLineEdit[role="find"]:focus { min-height: 38px; padding: 0px 37px; }

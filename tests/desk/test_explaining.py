@@ -93,7 +93,7 @@ def publish(place: Workplace, routes: list[Route], rule: CountryRule, policy: di
     with place.store.write(LOCK) as tx:
         before = configuration.in_force(tx)[1]
         numbered = tuple(replace(one, position=n) for n, one in enumerate(routes, start=1))
-        wanted = Configuration(Policy(**policy), before.accounts, numbered, (rule,))  # type: ignore[arg-type]
+        wanted = Configuration(Policy(**policy), before.accounts, numbered, (rule,))
         configuration.publish(tx, OPERATOR, "a random one", wanted)
 
 

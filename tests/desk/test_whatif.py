@@ -50,7 +50,7 @@ def past(
 def tried(
     sends: Sequence[PastSend], key: str, wrong: WrongCodes = NOTHING_WRONG, now: Instant = NOW, **policy: object
 ) -> WhatIf:
-    return replay(sends, trial_of(key, Policy(**policy), {}, wrong), START, now)  # type: ignore[arg-type]
+    return replay(sends, trial_of(key, Policy(**policy), {}, wrong), START, now)
 
 
 def blocked(sends: Sequence[PastSend], key: str, **policy: object) -> int:
@@ -257,7 +257,7 @@ LIMITS = st.one_of(
 @given(world=WORLDS, limit=LIMITS)
 def test_a_what_if_is_those_days_again_with_the_limit_on(world: World, limit: tuple[str, object]) -> None:
     key, value = limit
-    policy = Policy(**{**WIDE, key: value})  # type: ignore[arg-type]
+    policy = Policy(**{**WIDE, key: value})
     found = replay(world.sends, trial_of(key, policy, {}, world.wrong), world.since, world.sends[-1].at)
     assert (found.sends, found.blocked, found.blocked_verified) == Rerun(_calm(world, key), policy).count()
     assert sum(day.blocked for day in found.days) == found.blocked
@@ -266,7 +266,7 @@ def test_a_what_if_is_those_days_again_with_the_limit_on(world: World, limit: tu
 @settings(max_examples=150)
 @given(world=WORLDS, cap=st.sampled_from(["per_day", "per_number_day"]), ceiling=st.integers(1, 3))
 def test_a_what_if_of_a_countrys_cap_is_those_days_again_with_the_cap_on(world: World, cap: str, ceiling: int) -> None:
-    policy = Policy(**WIDE)  # type: ignore[arg-type]
+    policy = Policy(**WIDE)
     found = replay(world.sends, country_trial("EE", cap, ceiling), world.since, world.sends[-1].at)
     rerun = Rerun(_calm(world, cap), policy)
     again = replace(rerun, country="EE", cap=ceiling) if cap == "per_day" else replace(rerun, own={"EE": ceiling})
