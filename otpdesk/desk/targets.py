@@ -86,7 +86,7 @@ def read_target(tx: "Tx", order: "Order", accounts: "Accounts", rulebook: "Ruleb
     purpose = case.verification.purpose if case else order.purpose
     rules = rulebook.at(tx, lineup.version)
     subject = subject_of(tx, rules, address, channel, purpose, sends)
-    found = target_of(subject, rules, lineup, (address, language), order.wanted)
+    found = target_of(subject, rules, lineup, (address, order.language or language), order.wanted)
     if case is None:
         return found
     return replace(found, customer_id=case.verification.customer_id, case=case, sends=sends)

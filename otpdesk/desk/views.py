@@ -28,6 +28,7 @@ class Order:
 
     `press` makes a repeated press of one button the same act. `wanted` is an account the operator chose.
     `verification` is set for a resend. `is_test`: of an account, to the operator; limits count it, figures do not.
+    `language` is that of the text; empty: the customer's.
     """
 
     operator: str
@@ -41,6 +42,7 @@ class Order:
     press: str | None = None
     reason: str = ""
     is_test: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
