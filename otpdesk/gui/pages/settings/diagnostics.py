@@ -42,8 +42,8 @@ class Diagnostics(Section):
             "and the shape of the database. Numbers, e-mail addresses, codes and keys are masked in all of it.",
         )
         card.add_buttons(self.look_button, self.save_button)
-        for widget in (self.working, self.chooser, self.text):
-            card.add(widget)
+        for part in (self.working, self.chooser, self.text):
+            card.add(part)
         self.result = card.add_words("", "good")
         self.show_cards(card)
         for widget in (self.chooser, self.text, self.result):
