@@ -8,7 +8,18 @@ import typer
 
 from otpdesk import __version__
 from otpdesk.app.workspace import problem_of
-from otpdesk.cli import accounts, auditing, configuring, database, looking, routing, sending, simulating, team
+from otpdesk.cli import (
+    accounts,
+    auditing,
+    configuring,
+    countries,
+    database,
+    looking,
+    routing,
+    sending,
+    simulating,
+    team,
+)
 from otpdesk.cli.arguments import Misused, read, wants_json
 from otpdesk.cli.call import Call
 from otpdesk.cli.output import Output, error_of, print_whatever_comes
@@ -33,6 +44,7 @@ for part in (sending, looking, simulating, database):
 app.add_typer(accounts.app, name="account")
 app.add_typer(configuring.policy, name="policy")
 app.add_typer(routing.route, name="route")
+app.add_typer(countries.country, name="country")
 app.add_typer(configuring.config, name="config")
 app.add_typer(team.app, name="team")
 app.add_typer(auditing.app, name="audit")

@@ -122,10 +122,20 @@ class Countries:
         require(self._context, Right.CONFIGURE)
         return self._drafts.edit(self._edits(self._drafts.effective(), dict.fromkeys(countries, changes)))
 
+    def of_continent(self, continent: str) -> tuple[str, ...]:
+        """The countries of a continent, in order of name. BadInput names those there are."""
+        found = tuple(
+            one.country for one in lands().values() if one.continent.casefold() == continent.strip().casefold()
+        )
+        if not found:
+            known = ", ".join(sorted({land.continent for land in lands().values()}))
+            raise BadInput(f"“{continent}” is not a continent.", f"Known: {known}.", "continent")
+        return found
+
     def set_continent(self, continent: str, **changes: Unpack[Changes]) -> "Step":
         """Change every country of a continent in my draft."""
         require(self._context, Right.CONFIGURE)
-        return self.set(_of_continent(continent), **changes)
+        return self.set(self.of_continent(continent), **changes)
 
     def import_csv(self, path: Path) -> "Step":
         """Take a file of countries into my draft, which shows the difference. BadInput names lines; nothing changes."""
@@ -212,16 +222,6 @@ def _known(country: str) -> str:
     if country not in lands():
         raise BadInput(f"“{country}” is not a country.", "Two letters, such as EE or US.", "country")
     return country
-
-
-def _of_continent(continent: str) -> tuple[str, ...]:
-    found = tuple(
-        land.country for land in lands().values() if land.continent.casefold() == continent.strip().casefold()
-    )
-    if not found:
-        known = ", ".join(sorted({land.continent for land in lands().values()}))
-        raise BadInput(f"“{continent}” is not a continent.", f"Known: {known}.", "continent")
-    return found
 
 
 _LEAST = 1

@@ -13,6 +13,7 @@ COMMANDS = """
 demo tour simulate send resend check show find track doctor
 account:add,list,test,remove policy:show,set,whatif route:list,set,explain config:export,import,history,rollback
 history:generate db:upgrade,backup,check team:list,add,set,remove audit:list,export,verify
+country:list,set,import
 """
 
 
