@@ -268,4 +268,5 @@ def _message(reservation: Reservation, code: str) -> Message:
         subject=texts.render_subject(template, company),
         language=one.language,
         life=life,
+        registration=template.registration,
     )

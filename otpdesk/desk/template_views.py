@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from otpdesk.otp import Channel, Instant, Money, Purpose
+from otpdesk.texts import DLT_ENTITY, DLT_TEMPLATE
 
-DLT_ENTITY, DLT_TEMPLATE = "dlt_entity", "dlt_template"
 REGISTRATION = {DLT_ENTITY: "DLT entity id", DLT_TEMPLATE: "DLT template id"}
 """The ids under which carriers know a text, by key, with what people call them. India's operators ask for both."""
 

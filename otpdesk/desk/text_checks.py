@@ -9,9 +9,10 @@ from otpdesk.configuration.rows import template_place
 from otpdesk.countries import Stance, rule_for
 from otpdesk.desk.findings import Finding
 from otpdesk.desk.judging import judge
-from otpdesk.desk.template_views import DLT_ENTITY, DLT_TEMPLATE, REGISTRATION, Sample
+from otpdesk.desk.template_views import REGISTRATION, Sample
 from otpdesk.errors import BadInput
 from otpdesk.otp import Channel
+from otpdesk.texts import DLT_ENTITY, DLT_TEMPLATE
 
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context

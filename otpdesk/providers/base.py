@@ -46,7 +46,8 @@ class Verdict(StrEnum):
 class Message:
     """One message to send. `text` holds the code and never shows in a repr.
 
-    `attempt` is our own reference, given to the provider where it takes one. `life` is in seconds.
+    `attempt` is our own reference, given to the provider where it takes one. `life` is in seconds. `registration` are
+    the ids under which carriers know the text (`texts.DLT_ENTITY`, `DLT_TEMPLATE`), for providers that pass them on.
     """
 
     attempt: str
@@ -56,6 +57,7 @@ class Message:
     subject: str = ""
     language: str = "en"
     life: int = 300
+    registration: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

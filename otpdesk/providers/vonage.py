@@ -31,11 +31,13 @@ from otpdesk.providers.pem import whole_key
 from otpdesk.providers.transport import answered, items, part, stranger, text
 from otpdesk.providers.vonage_codes import CALL_STATUSES, SMS_STATUSES, TROUBLES, trouble
 from otpdesk.providers.wire import TIME_OUTS, Exchange, TimeOuts, Wire, basic_auth, checked_base_url
+from otpdesk.texts import DLT_ENTITY, DLT_TEMPLATE
 
 _RECORDS = "https://api.nexmo.com/v2/reports/records"
 _SHORTEST_LIFE, _LONGEST_LIFE = 20_000, 604_800_000  # milliseconds that `ttl` takes (SMS API)
 _LONGEST_SPAN = timedelta(hours=24)  # between date_start and date_end (Reports API)
 _LONGEST_TALK = 1500  # characters of one talk action
+_INDIA = "+91"
 _PAGE = 100
 
 # Basic and extension table of GSM 03.38; a text with any other letter goes out as Unicode.
@@ -197,6 +199,7 @@ class Vonage(Provider):
             "type": "text" if _GSM.issuperset(message.text) else "unicode",
             "ttl": min(max(message.life * 1000, _SHORTEST_LIFE), _LONGEST_LIFE),
             "client_ref": message.attempt,
+            **_registration(message),
         }
         return answers.sms_answer(self._with_sdk("sms", lambda sms: _sdk().send_sms(sms, fields)), message)
 
@@ -270,6 +273,14 @@ def _sdk() -> Any:
     from otpdesk.providers import vonage_sdk
 
     return vonage_sdk
+
+
+def _registration(message: Message) -> dict[str, str]:
+    """The ids that India's operators ask for; a text to anywhere else goes without."""
+    if not message.to.startswith(_INDIA):
+        return {}
+    given = {"entity_id": message.registration.get(DLT_ENTITY), "content_id": message.registration.get(DLT_TEMPLATE)}
+    return {key: value for key, value in given.items() if value}
 
 
 def _digits(number: str) -> str:

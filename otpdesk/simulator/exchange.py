@@ -102,6 +102,7 @@ def _entry(message: Accepted) -> Entry:
         message.at,
         message.id,
         submission.reference,
+        submission.registration,
     )
 
 

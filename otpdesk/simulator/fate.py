@@ -58,7 +58,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A message as a provider understood it. `to` is E.164 or an e-mail address, `reference` the client's own."""
+    """A message as a provider understood it. `to` is E.164 or an e-mail address, `reference` the client's own.
+
+    `registration` are the ids of entity and text that came along, empty where none did.
+    """
 
     provider: str
     account: str
@@ -68,6 +71,7 @@ class Submission:
     text: str
     reference: str = ""
     segments: int = 1
+    registration: tuple[str, str] = ("", "")
 
 
 REORDERED = 4_000

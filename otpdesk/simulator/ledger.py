@@ -10,7 +10,10 @@ from otpdesk.otp import Channel, Instant
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message that a provider took. `reference` is the client's own, where the provider keeps one."""
+    """One message that a provider took. `reference` is the client's own, where the provider keeps one.
+
+    `registration` are the ids of entity and text that came along.
+    """
 
     account: str
     provider: str
@@ -21,6 +24,7 @@ class Entry:
     at: Instant
     provider_id: str
     reference: str
+    registration: tuple[str, str] = ("", "")
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)

@@ -1,5 +1,6 @@
 """Vonage's SMS, Voice, Reports, Account and Pricing APIs, as far as a desk uses them (published API documents)."""
 
+from dataclasses import replace
 from typing import Any
 
 from otpdesk.otp import Channel
@@ -67,8 +68,9 @@ class VonageSide(Dialect):
         if not to.isdigit() or not _SHORTEST <= len(to) <= _LONGEST:
             return _no("3", "Invalid Parameters: to")
         text, reference = form["text"], form.get("client-ref", "")
-        pieces = segments(text)
-        return self.dispatch(Submission("vonage", key, Channel.SMS, f"+{to}", form["from"], text, reference, pieces))
+        sms = Submission("vonage", key, Channel.SMS, f"+{to}", form["from"], text, reference, segments(text))
+        ids = (form.get("entity-id", ""), form.get("content-id", ""))
+        return self.dispatch(replace(sms, registration=ids))
 
     def _calls(self, asked: Asked, uuid: str) -> Reply:
         application = application_of(asked)

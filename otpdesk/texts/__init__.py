@@ -18,6 +18,8 @@ from otpdesk.otp import Channel, Purpose
 from otpdesk.texts.segments import Size, foreign, measure, plain
 
 __all__ = [
+    "DLT_ENTITY",
+    "DLT_TEMPLATE",
     "LANGUAGES",
     "Part",
     "Size",
@@ -37,6 +39,9 @@ __all__ = [
 
 LANGUAGES = ("en", "de", "es", "et", "fi", "fr", "ru")
 """The languages with texts of their own, ISO 639-1; the first one is the last to fall back to."""
+
+DLT_ENTITY, DLT_TEMPLATE = "dlt_entity", "dlt_template"
+"""The ids of a registration: India's operators drop a text that does not come with both (TCCCPR 2018, DLT)."""
 
 _PLACES = frozenset({"code", "company", "minutes"})
 

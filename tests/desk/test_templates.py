@@ -8,10 +8,11 @@ from otpdesk import texts
 from otpdesk.countries import Stance
 from otpdesk.desk.desk import Desk
 from otpdesk.desk.judging import judge
-from otpdesk.desk.template_views import DLT_ENTITY, DLT_TEMPLATE, Origin, Sample, TextLine
+from otpdesk.desk.template_views import Origin, Sample, TextLine
 from otpdesk.errors import BadInput, NotAllowed, NotFound, Refused
 from otpdesk.otp import Channel, Purpose
 from otpdesk.roles import Role
+from otpdesk.texts import DLT_ENTITY, DLT_TEMPLATE
 from tests.fixtures.desk import Workplace
 
 CALL, LOGIN = Purpose.SUPPORT_CALL, Purpose.LOGIN
@@ -168,6 +169,17 @@ def test_open_india_without_ids_is_a_warning(place: Workplace) -> None:
     assert "DLT" in line(place).warning
     place.desk.templates.draft(CALL, "en", SMS, "", BODY, IDS)
     assert line(place).warning == ""
+
+
+@pytest.mark.parametrize(("number", "ids"), [("+91 98765 43210", tuple(IDS.values())), ("+372 5200 1111", ("", ""))])
+def test_the_ids_of_a_registration_go_to_the_provider_for_india_only(
+    place: Workplace, number: str, ids: tuple[str, str]
+) -> None:
+    place.desk.countries.put(["IN"], sms=Stance.ALLOW)
+    place.desk.routes.set("sms", ["vonage-main"])
+    place.desk.templates.put(CALL, "en", SMS, "", BODY, **IDS)
+    place.send(number)
+    assert place.simulator.ledger.entries[-1].registration == ids
 
 
 def test_a_character_that_doubles_the_price_is_a_warning_that_names_it(place: Workplace) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from otpdesk.desk.template_views import DLT_ENTITY, DLT_TEMPLATE
 from otpdesk.errors import StoreProblem
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.templates import TemplatesPage
@@ -16,6 +15,7 @@ from otpdesk.gui.pages.templates.copying import Copying
 from otpdesk.gui.pages.templates.history import History
 from otpdesk.gui.states import State
 from otpdesk.otp import Channel, Purpose
+from otpdesk.texts import DLT_ENTITY, DLT_TEMPLATE
 from tests.fixtures.desk import Workplace
 from tests.fixtures.gui import settle
 
