@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from otpdesk.desk.planning import turn_of
 from otpdesk.desk.refusals import refused
 from otpdesk.desk.reserving import decide, wish_of
 from otpdesk.desk.targets import (
@@ -92,4 +93,5 @@ class Choosing:
             price=seat.price,
             opens_at=decision.retry_at,
             rule=decision.rule.value if decision.rule else "",
+            turn=turn_of(wanted.plan, wanted.channel, wanted.sends, tx.now),
         )

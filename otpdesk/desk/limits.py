@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LIMITING = ("Code", "Resends", "Money")
 """The groups of the policy that are limits and the code rule; the rest stands in the settings."""
 
-_UNUSED = {
+_UNUSED: Mapping[str, str] = {
     Rule.NUMBER_DAY: "Nothing was sent in the last 24 hours.",
     Rule.VERIFICATION: "No verification is open.",
     Rule.TRIES: "No open verification has wrong codes.",

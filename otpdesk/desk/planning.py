@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from otpdesk.countries import rule_for
+from otpdesk.desk.routing_views import Turn
 from otpdesk.guard import LOCAL_ZONE
 from otpdesk.otp import Address, Channel, Instant, Purpose, Status
 from otpdesk.routing import Carrier, Plan, Subject, plan
@@ -81,6 +82,19 @@ def _priced(rules: "Rules", lineup: "Lineup") -> tuple[Carrier, ...]:
         seat.carrier if seat.price is None else replace(seat.carrier, price=rules.converted(seat.price))
         for seat in lineup.seats
     )
+
+
+def turn_of(found: Plan, channel: Channel, sends: Sequence[Send], now: Instant) -> Turn | None:
+    """When the next send goes through another account because the last one's gave no receipt; None: it does not."""
+    last = next((send for send in reversed(sends) if send.channel is channel), None)
+    waits = found.route.fail_over if found.route else 0
+    if last is None or not waits or last.status not in _WAITED_FOR:
+        return None
+    other = next((name for name in found.accounts if name != last.account), None)
+    if other is None:
+        return None
+    at = (last.sent_at or last.created_at) + 1000 * waits
+    return Turn(last.account, other, at, waits, due=now >= at)
 
 
 def minute_of_day(zone: str, now: Instant) -> int:

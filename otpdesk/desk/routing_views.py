@@ -58,6 +58,20 @@ class RouteForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """The route's patience with an account that gave no receipt: the next send goes `to` another from `at` on.
+
+    `waits` are the seconds that the route waits, `due`: they are over.
+    """
+
+    account: str
+    to: str
+    at: Instant
+    waits: int
+    due: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RuleLine:
     """One rule that was looked at: what it is, whether it matched, and why. `key`: its route's row, if it has one."""
 

@@ -6,6 +6,7 @@ Light on purpose: the window imports this before it shows. Nothing here holds a 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from otpdesk.desk.routing_views import Turn
 from otpdesk.otp import (
     Attempt,
     Channel,
@@ -69,8 +70,7 @@ class Checked:
 class Choice:
     """One thing that may be sent next: over which channel, to where, by which account, at what list price.
 
-    Not `allowed`: `reason` says why in a sentence, `rule` names the rule that does (as `Refused.rule`), if one does;
-    `opens_at` when it will be, if by waiting.
+    Not `allowed`: `reason` and `rule` (as `Refused.rule`) say why, `opens_at` when it will be, if by waiting.
     """
 
     channel: Channel
@@ -82,6 +82,7 @@ class Choice:
     price: Money | None = None
     opens_at: Instant | None = None
     rule: str = ""
+    turn: Turn | None = None
 
 
 class Light(StrEnum):
@@ -130,8 +131,7 @@ class TimeLine:
 class Hit:
     """One answer of Find. `customer` is None for an address that is not in the directory.
 
-    `matched` is the word for what matched: number, part, e-mail, name, reference, attempt, verification,
-    provider id. `exact` hits open directly when they are alone.
+    `matched` is the word for what matched, such as number or name; `exact` hits open directly when they are alone.
     """
 
     customer: Customer | None

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from otpdesk.otp import Channel, Purpose
 from otpdesk.routing.hours import clock, within
-from otpdesk.routing.words import CHANNELS, network_text, price_text
+from otpdesk.routing.words import CHANNELS, network_text, price_text, purpose_text
 
 
 class Sends(StrEnum):
@@ -187,7 +187,7 @@ def _misfit(route: Route, subject: Subject) -> str:
     if route.network and route.network != subject.network:
         return _other_network(route, subject)
     if route.purpose and route.purpose is not subject.purpose:
-        return f"The purpose is {subject.purpose.value}, not {route.purpose.value}."
+        return f"The purpose is {purpose_text(subject.purpose)}, not {purpose_text(route.purpose)}."
     if route.sends is Sends.FIRST and subject.ordinal > 1:
         return f"It is for the first send only, and this is send {subject.ordinal}."
     if route.sends is Sends.RESENDS and subject.ordinal <= 1:
@@ -221,7 +221,7 @@ def route_name(route: Route) -> str:
     parts = [
         f"to {route.country}" if route.country else "",
         f"in network {network_text(route.network)}" if route.network else "",
-        f"for {route.purpose.value}" if route.purpose else "",
+        f"for {purpose_text(route.purpose)}" if route.purpose else "",
         {Sends.ANY: "", Sends.FIRST: "first send", Sends.RESENDS: "resends"}[route.sends],
         route.hours,
     ]

@@ -1,4 +1,4 @@
-"""A bar that appears only when it explains this call: an account is slow or failing now."""
+"""A bar that appears only when it explains this call: an account is slow or failing now, or gave no receipt."""
 
 from collections.abc import Sequence
 
@@ -25,6 +25,10 @@ def troubled(snapshot: Snapshot) -> Health | None:
 
 def sentences(snapshot: Snapshot) -> tuple[str, str, str]:
     """(title, detail, account) of the notice; an empty title when nothing needs explaining."""
+    turn = next((choice.turn for choice in snapshot.choices if choice.turn is not None and choice.turn.due), None)
+    if turn is not None:
+        detail = f"The next send goes through {turn.to}. Nothing is sent again by itself."
+        return f"No receipt from {turn.account} for more than {turn.waits} s", detail, turn.account
     line = troubled(snapshot)
     if line is None:
         return "", "", ""

@@ -134,6 +134,7 @@ class Visit(QObject):
     def _next_change(self, snapshot: Snapshot) -> Instant | None:
         """When what is on screen changes by the passing of time alone."""
         moments = [choice.opens_at for choice in snapshot.choices if not choice.allowed and choice.opens_at is not None]
+        moments += [choice.turn.at for choice in snapshot.choices if choice.turn is not None]
         if snapshot.session:
             moments.append(snapshot.session.time_line.verification.expires_at)
         now = self._desktop.clock.now()

@@ -45,17 +45,22 @@ def is_heading(row: Row) -> bool:
     return isinstance(row, Heading)
 
 
-def _sign(row: Row) -> Cell:
+def _dot(row: Row) -> Cell:
     if isinstance(row, Heading):
         routes = "1 route" if row.count == 1 else f"{row.count} routes"
         title = wording.CHANNEL[row.channel]
         return Cell(title, routes, Icon(wording.CHANNEL_ICON[row.channel]), strong=True, ink="text")
-    changed = "changed" if row.changed else "not changed"
+    return Cell(mark=Spot(), spoken="changed") if row.changed else Cell(spoken="not changed")
+
+
+def _sign(row: Row) -> Cell:
+    if isinstance(row, Heading):
+        return Cell()
     if row.problem:
-        return Cell(mark=Icon("circle-alert", "bad"), spoken=f"needs fixing, {changed}", hint=row.problem)
+        return Cell(mark=Icon("circle-alert", "bad"), spoken="needs fixing", hint=row.problem)
     if row.warning and not row.removed:
-        return Cell(mark=Icon("triangle-alert", "warn"), spoken=f"warning, {changed}", hint=row.warning)
-    return Cell(mark=Spot() if row.changed else None, spoken=changed)
+        return Cell(mark=Icon("triangle-alert", "warn"), spoken="to look at", hint=row.warning)
+    return Cell(spoken="nothing to say")
 
 
 def _place(row: Row) -> Cell:
@@ -96,10 +101,11 @@ def _note(row: Row) -> Cell:
 
 
 COLUMNS: tuple[Column[Row], ...] = (
+    Column("", 26, _dot),
+    Column("Where", 176, _place),
+    Column("For", 104, _purpose, goes_first=2),
+    Column("Accounts, first to last", 262, _accounts, stretch=True),
+    Column("Fail-over", 70, _fail_over, right=True),
     Column("", 30, _sign),
-    Column("Where", 190, _place),
-    Column("For", 120, _purpose, goes_first=2),
-    Column("Accounts, first to last", 220, _accounts, stretch=True),
-    Column("Fail-over", 76, _fail_over, right=True),
     Column("Note", 150, _note, goes_first=1),
 )

@@ -129,7 +129,7 @@ class RouteEditor(SidePanel):
             line.channel.value,
             tuple(stop.account for stop in line.stops),
             line.country,
-            line.network,
+            sentences.network(line.network) if line.network else "",
             line.purpose.value if line.purpose else "",
             line.sends,
             line.hours.replace("-", "–"),

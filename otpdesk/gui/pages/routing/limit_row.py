@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from otpdesk.desk.routing_views import LimitLine, Use
 from otpdesk.errors import BadInput
@@ -15,9 +15,9 @@ from otpdesk.gui.theme import Theme
 
 _FIELD = 96
 _WIDE = 200
-_BAR = 110
-_TEXT = 112
-_COLUMNS = (250, 300, 330)
+_BAR = 92
+_TEXT = 104
+_WORDS, _USES = 260, 340
 _CHOICES: Mapping[str, str] = {
     "any_live": "Any live code",
     "newest_only": "Newest code only",
@@ -62,6 +62,7 @@ class LimitRow(QWidget):
         self._sign = QLabel()
         self._uses = QVBoxLayout()
         self._uses.setSpacing(4)
+        self._uses.setContentsMargins(0, 0, 0, 0)
         self._nobody = _words("small")
         self._uses.addWidget(self._nobody)
         self._widgets: list[UseLine] = []
@@ -110,19 +111,23 @@ class LimitRow(QWidget):
         tried.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         tried.addWidget(self._whatif, 1)
         middle.addLayout(tried)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 10, 0, 10)
-        grid.setHorizontalSpacing(24)
-        for column, width in enumerate(_COLUMNS):
-            grid.setColumnMinimumWidth(column, width)
-            grid.setColumnStretch(column, 1)
-        grid.addLayout(words, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addLayout(middle, 0, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addLayout(self._uses, 0, 2, Qt.AlignmentFlag.AlignTop)
+        middle.addStretch()
+        self._left, self._right = QWidget(), QWidget()
+        words.setContentsMargins(0, 0, 0, 0)
+        self._left.setLayout(words)
+        self._right.setLayout(self._uses)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 10, 0, 10)
+        row.setSpacing(24)
+        row.addWidget(self._left, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(middle, 1)
+        row.addWidget(self._right, 0, Qt.AlignmentFlag.AlignTop)
 
     @Slot()
     def _paint(self) -> None:
         self._sign.setPixmap(self._theme.pixmap("history", "muted", 14))
+        for side, width in ((self._left, _WORDS), (self._right, _USES)):
+            side.setFixedWidth((width + self._theme.px(width)) // 2)  # the middle keeps room where text is large
 
     # what is typed
 
