@@ -19,6 +19,7 @@ from otpdesk.cli import (
     sending,
     simulating,
     team,
+    templates,
 )
 from otpdesk.cli.arguments import Misused, read, wants_json
 from otpdesk.cli.call import Call
@@ -47,6 +48,7 @@ app.add_typer(routing.route, name="route")
 app.add_typer(countries.country, name="country")
 app.add_typer(configuring.config, name="config")
 app.add_typer(team.app, name="team")
+app.add_typer(templates.app, name="template")
 app.add_typer(auditing.app, name="audit")
 
 
