@@ -115,10 +115,11 @@ class Backstage(QObject):
 
     @Slot()
     def read_health(self) -> None:
-        """Look how the accounts do."""
+        """Look how the accounts do, and whether whoever sits here still has the same role."""
         if self._reading_health or self._desktop.desk is None:
             return
         self._reading_health = True
+        self._desktop.read_me()
         self._desktop.jobs.run(self, self._desktop.desk.activity.health, self._show_health, self._miss_health)
 
     def _show_health(self, lines: tuple[Health, ...]) -> None:

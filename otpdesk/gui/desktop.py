@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
 
+from otpdesk.desk.team_views import Me
 from otpdesk.errors import DeskError
 from otpdesk.gui.draft import Draft
 from otpdesk.gui.jobs import Jobs
 from otpdesk.gui.messages import Messages
+from otpdesk.gui.preferences import Preferences
 from otpdesk.gui.theme import Theme
 from otpdesk.otp import Clock, SystemClock
+from otpdesk.roles import Right, Role
 
 if TYPE_CHECKING:
     from otpdesk.desk.desk import Desk
@@ -73,6 +76,7 @@ class Desktop(QObject):
 
     `verification_changed` is emitted on the GUI thread with the id of a verification that changed, here or at
     the provider. `gone_to` asks the window for another page, `workspace_wanted` (an Opener) for another workspace.
+    `me` is who sits here as the team has them, None until it was read; `role_changed` says that it is another now.
     `draft` is what is changed and not saved.
     `try_out` starts simulated providers and returns the opener of a workspace that uses them; it blocks.
     """
@@ -81,7 +85,9 @@ class Desktop(QObject):
     writable_changed = Signal(bool)
     verification_changed = Signal(str)
     accounts_changed = Signal()
+    role_changed = Signal()
     gone_to = Signal(str, dict)
+    commands_wanted = Signal()
     workspace_wanted = Signal(object)
     _changed_elsewhere = Signal(str)
 
@@ -94,6 +100,7 @@ class Desktop(QObject):
         *,
         clock: Clock | None = None,
         try_out: "Callable[[], Opener] | None" = None,
+        preferences: Preferences | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -102,22 +109,30 @@ class Desktop(QObject):
         self.messages = messages
         self.operator = seat.operator
         self.workstation = seat.workstation
-        self.region = seat.region
-        self.zone = seat.zone
+        self._seat = seat
+        self.preferences = preferences or Preferences(parent=self)
+        self.follow_preferences()
         self.clock = clock or SystemClock()
         self.try_out = try_out
         self.desk: Desk | None = None
         self.sandbox = False
+        self.me: Me | None = None
         self._writable = False
         self.draft = Draft(self)
         self._changed_elsewhere.connect(self._pass_on)
         jobs.problem.connect(messages.error)
+
+    def follow_preferences(self) -> None:
+        """Take zone and country as they are chosen now; what is not chosen is the seat's."""
+        self.region = self.preferences.country or self._seat.region
+        self.zone = self.preferences.zone or self._seat.zone
 
     def open_with(self, desk: "Desk") -> None:
         """Take the opened desk and tell the pages."""
         self.desk = desk
         self.set_writable(True)
         self.desk_opened.emit()
+        self.read_me()
 
     @property
     def writable(self) -> bool:
@@ -129,6 +144,29 @@ class Desktop(QObject):
         if writable != self._writable:
             self._writable = writable
             self.writable_changed.emit(writable)
+
+    # who sits here
+
+    @property
+    def role(self) -> Role | None:
+        """The role of whoever sits here; None while there is no team, and of somebody who left it."""
+        return self.me.role if self.me is not None and self.me.team else None
+
+    def may(self, right: Right) -> bool:
+        """Whether whoever sits here has a right. The desk asks again; until it was read, yes."""
+        return self.me is None or self.me.may(right)
+
+    @Slot()
+    def read_me(self) -> None:
+        """Learn from the desk which role whoever sits here has now."""
+        if self.desk is not None:
+            self.jobs.run(self, self.desk.team.me, self.take_me, _miss_me)
+
+    def take_me(self, me: Me) -> None:
+        """Keep it; the window and the pages follow if anything is different."""
+        if me != self.me:
+            self.me = me
+            self.role_changed.emit()
 
     def tell_changed(self, verification_id: str) -> None:
         """Tell everyone that a verification changed; safe in every thread."""
@@ -147,3 +185,7 @@ class Desktop(QObject):
         if self.desk is None:
             raise DeskError("The workspace is still opening.", "Wait a moment, then try again.")
         return self.desk
+
+
+def _miss_me(_problem: DeskError) -> None:
+    """The role that was known stays; that the database does not answer is told elsewhere."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from otpdesk.gui.pieces import Dot, KeyHint
@@ -14,6 +15,8 @@ from otpdesk.otp import Clock, Instant
 HEIGHT = 30
 _SECOND = 1000
 _STALE = 60
+_SIDES = 64
+"""What the margins, the dot and the room between the two sides take."""
 
 
 class Connection(Enum):
@@ -32,7 +35,7 @@ class Foot(QFrame):
     def __init__(self, theme: Theme, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_role(self, "foot")
-        self.setFixedHeight(HEIGHT)
+        self._theme = theme
         self._clock = clock
         self._connection = Connection.OPENING
         self._updated: Instant | None = None
@@ -53,6 +56,8 @@ class Foot(QFrame):
         self._ticking.setInterval(_SECOND)
         self._ticking.timeout.connect(self._tick)
         self._ticking.start()
+        theme.changed.connect(self._dress)
+        self._dress()
         self._tick()
 
     def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
@@ -60,8 +65,30 @@ class Foot(QFrame):
         while (item := self._hints.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for key, does in (*keys, ("?", "all keys")):
+        first: dict[str, str] = {}
+        for key, does in keys:
+            first.setdefault(key, does)
+        for key, does in (*first.items(), ("?", "all keys")):
             self._hints.addWidget(KeyHint(key, does))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many keys as there is room for; the last one, which lists all, always."""
+        items = (self._hints.itemAt(place) for place in range(self._hints.count()))
+        hints = [widget for item in items if item is not None and (widget := item.widget()) is not None]
+        room = self.width() - _SIDES - self._words.sizeHint().width()
+        wanted = [hint.sizeHint().width() + self._hints.spacing() for hint in hints]
+        for place, hint in enumerate(hints[:-1]):
+            hint.setVisible(sum(wanted[: place + 1]) + wanted[-1] <= room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @Slot()
+    def _dress(self) -> None:
+        self.setFixedHeight(self._theme.px(HEIGHT))
+        self._fit()
 
     def set_connection(self, connection: Connection) -> None:
         """Say how the workspace is reached; LIVE also means: what is shown is fresh now."""
@@ -91,6 +118,7 @@ class Foot(QFrame):
             words = f"{words} · updated {age((self._clock.now() - self._updated) // _SECOND)}"
         if words != self._words.text():
             self._words.setText(words)
+            self._fit()
 
 
 def age(seconds: int) -> str:

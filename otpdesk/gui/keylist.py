@@ -7,19 +7,12 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushBu
 from otpdesk.gui.pieces import Keycap, hairline
 from otpdesk.gui.style import set_role
 
-EVERYWHERE = (
-    ("/", "find"),
-    ("?", "this list"),
-    ("F5", "read again"),
-    ("Esc", "close the top layer"),
-)
-
 
 class KeyList(QDialog):
     """The keys of the page in front, then those that work everywhere."""
 
     def __init__(
-        self, title: str, keys: Sequence[tuple[str, str]], pages: Sequence[tuple[str, str]], parent: QWidget
+        self, title: str, here: Sequence[tuple[str, str]], everywhere: Sequence[tuple[str, str]], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
@@ -27,8 +20,7 @@ class KeyList(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(10)
-        here = tuple(pair for pair in keys if pair not in EVERYWHERE)
-        for heading, pairs in ((title, here), ("Everywhere", (*pages, *EVERYWHERE))):
+        for heading, pairs in ((title, here), ("Everywhere", everywhere)):
             if pairs:
                 column.addWidget(_heading(heading))
                 column.addWidget(hairline())

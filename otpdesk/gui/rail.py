@@ -1,12 +1,11 @@
 """The rail on the left: environment, pages, how the providers do, and who sits here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Health, Light
 from otpdesk.gui.desktop import Desktop
@@ -14,7 +13,9 @@ from otpdesk.gui.pages import PageSpec
 from otpdesk.gui.pieces import Dot, Initials, hairline
 from otpdesk.gui.pill import Pill
 from otpdesk.gui.style import set_role
-from otpdesk.gui.theme import Scheme, Theme
+from otpdesk.gui.tab_order import set_tab_order
+from otpdesk.gui.theme import Theme
+from otpdesk.roles import Role
 
 WIDTH = 212
 _ROWS_OF_HEALTH = 8
@@ -85,8 +86,7 @@ class Rail(QFrame):
 
     chosen = Signal(str)
     account_chosen = Signal(str)
-    scheme_chosen = Signal(str)
-    keys_asked = Signal()
+    settings_asked = Signal()
 
     def __init__(self, desktop: Desktop, pages: Sequence[PageSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +94,7 @@ class Rail(QFrame):
         set_role(self, "rail")
         self.setFixedWidth(WIDTH)
         self._buttons: dict[str, RailButton] = {}
+        self._titles: dict[str, tuple[QLabel, tuple[str, ...]]] = {}
         self._shown = ""
         self._pill = Pill(self._theme)
         self._health_title = QLabel("PROVIDER HEALTH")
@@ -134,6 +135,7 @@ class Rail(QFrame):
         set_role(title, "section")
         title.setContentsMargins(8, 24, 0, 7)
         column.addWidget(title)
+        self._titles[group] = title, tuple(spec.key for spec in specs)
         for spec in specs:
             button = RailButton(self._theme, spec)
             button.toggled.connect(partial(self._choose, spec.key))  # assistive programs toggle, they do not click
@@ -161,19 +163,21 @@ class Rail(QFrame):
         grid.setVerticalSpacing(0)
         disc = Initials(self._theme, 28)
         disc.set_name(desktop.operator)
-        name, place = QLabel(desktop.operator), QLabel(desktop.workstation)
+        name, self._place = QLabel(desktop.operator), QLabel()
         set_role(name, "operator")
-        set_role(place, "tiny")
+        set_role(self._place, "tiny")
+        self._workstation = desktop.workstation
+        self.show_role(desktop.role)
         self._gear = QPushButton()
         self._gear.setAccessibleName("Settings")
-        self._gear.setToolTip("Settings")
+        self._gear.setToolTip("Settings (Ctrl+,)")
         set_role(self._gear, "icon")
-        self._gear.setMenu(self._settings())
+        self._gear.clicked.connect(self.settings_asked)
         self._theme.changed.connect(self._paint_gear)
         self._paint_gear()
         grid.addWidget(disc, 0, 0, 2, 1)
         grid.addWidget(name, 0, 1)
-        grid.addWidget(place, 1, 1)
+        grid.addWidget(self._place, 1, 1)
         grid.addWidget(self._gear, 0, 2, 2, 1)
         grid.setColumnStretch(1, 1)
         return grid
@@ -182,22 +186,6 @@ class Rail(QFrame):
     def _paint_gear(self) -> None:
         self._gear.setIcon(self._theme.icon("settings", "muted"))
 
-    def _settings(self) -> QMenu:
-        menu = QMenu(self)
-        group = QActionGroup(menu)
-        for scheme, title in ((Scheme.SYSTEM, "As the system"), (Scheme.LIGHT, "Light"), (Scheme.DARK, "Dark")):
-            action = group.addAction(title)
-            action.setCheckable(True)
-            action.setChecked(self._theme.scheme is scheme)
-            action.triggered.connect(partial(self._choose_scheme, scheme))
-            menu.addAction(action)
-        menu.addSeparator()
-        menu.addAction("All keys\t?").triggered.connect(self.keys_asked)
-        return menu
-
-    def _choose_scheme(self, scheme: Scheme, *_checked: object) -> None:
-        self.scheme_chosen.emit(scheme.value)
-
     def show_page(self, key: str) -> None:
         """Mark the page that is in front; none for a page that is not in the rail."""
         self._shown = key
@@ -205,6 +193,18 @@ class Rail(QFrame):
             button.setAutoExclusive(False)
             button.setChecked(name == key)
             button.setAutoExclusive(True)
+
+    def show_pages(self, keys: Collection[str]) -> None:
+        """Show these pages only, and the headings of groups that have any."""
+        for key, button in self._buttons.items():
+            button.setVisible(key in keys)
+        for title, group in self._titles.values():
+            title.setVisible(any(key in keys for key in group))
+
+    def show_role(self, role: Role | None) -> None:
+        """Show the role of whoever sits here; where there is no team (None), the computer."""
+        self._place.setText(role.value.capitalize() if role else self._workstation)
+        self._place.setToolTip(f"{role.value.capitalize()} at {self._workstation}" if role else self._workstation)
 
     def show_sandbox(self, sandbox: bool | None) -> None:
         """The environment: real providers, simulated ones, or none known yet (None)."""
@@ -233,6 +233,7 @@ class Rail(QFrame):
                 row.clicked.connect(partial(self._choose_account, line.account))
                 self._health.addWidget(row)
         self._health_title.setVisible(bool(lines))
+        set_tab_order(self)
 
     @property
     def health_lines(self) -> tuple[str, ...]:

@@ -96,18 +96,18 @@ QPushButton[role="icon"] { background: transparent; border: 1px solid transparen
 QPushButton[role="icon"]:hover { background: $neutral_bg; }
 QPushButton[role="icon"]:focus { border: 2px solid $accent; min-width: 28px; }
 QPushButton[role="copy"] {
-  background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0px; min-height: 22px;
+  background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0px; min-height: 30px;
 }
 QPushButton[role="copy"]:hover { background: $neutral_bg; }
-QPushButton[role="copy"]:focus { border-color: $accent; }
-QPushButton[role="chip"] { border-radius: 15px; padding: 0px 12px; min-height: 28px; color: $text2; }
+QPushButton[role="copy"]:focus { border: 2px solid $accent; min-height: 28px; }
+QPushButton[role="chip"] { border-radius: 16px; padding: 0px 12px; min-height: 30px; color: $text2; }
 QPushButton[role="chip"][active="true"] { background: $accent_bg; border-color: $accent; color: $accent; }
-QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 0px 11px; min-height: 26px; }
+QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 0px 11px; min-height: 28px; }
 QPushButton[role="news"] {
-  background: $accent; color: $on_accent; border-color: $accent; border-radius: 14px; min-height: 26px;
+  background: $accent; color: $on_accent; border-color: $accent; border-radius: 16px; min-height: 30px;
 }
 QPushButton[role="news"]:hover { background: $accent_h; }
-QPushButton[role="news"]:focus { border: 2px solid $text; min-height: 24px; }
+QPushButton[role="news"]:focus { border: 2px solid $text; min-height: 28px; }
 QPushButton::menu-indicator { image: none; width: 0px; }
 
 QPushButton[role="rail"] {
@@ -119,10 +119,10 @@ QPushButton[role="rail"]:checked { background: $surface; border-color: $border; 
 QPushButton[role="rail"]:focus { border: 2px solid $accent; min-height: 30px; }
 
 QPushButton[role="health"] {
-  background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0px; min-height: 22px;
+  background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0px; min-height: 30px;
 }
 QPushButton[role="health"]:hover { background: $neutral_bg; }
-QPushButton[role="health"]:focus { border-color: $accent; }
+QPushButton[role="health"]:focus { border: 2px solid $accent; min-height: 28px; }
 
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit {
   background: $surface; border: 1px solid $field; border-radius: 8px; padding: 0px 10px; min-height: 30px;
@@ -145,18 +145,16 @@ QLineEdit[role="find"]:focus { min-height: 38px; padding: 0px 37px; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { border: 1px solid $border2; padding: 4px; background: $surface; }
-QCheckBox { spacing: 8px; min-height: 24px; }
-QRadioButton { spacing: 8px; min-height: 32px; }
+QCheckBox, QRadioButton { spacing: 8px; min-height: 28px; border: 2px solid transparent; border-radius: 6px; }
 QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $field; border-radius: 8px; }
 QRadioButton::indicator:checked { width: 8px; height: 8px; background: $surface; border: 4px solid $accent; }
-QRadioButton:focus { border: 1px solid $accent; border-radius: 4px; }
 QCheckBox::indicator, QMenu::indicator { width: 14px; height: 14px; border: 1px solid $field; border-radius: 4px; }
 QCheckBox::indicator:checked, QMenu::indicator:checked {
   background: $accent; border-color: $accent; image: url("$check");
 }
 QMenu::indicator { margin-left: 8px; }
 QMenu::indicator:exclusive { border-radius: 8px; }
-QCheckBox:focus { border: 1px solid $accent; border-radius: 4px; }
+QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
 
 QMenu { background: $surface; border: 1px solid $border2; border-radius: 8px; padding: 6px; }
 QMenu::item { padding: 6px 22px 6px 12px; border-radius: 6px; min-height: 18px; }

@@ -8,8 +8,11 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import AccountLine
-from otpdesk.errors import DeskError
+from otpdesk.errors import DeskError, NotAllowed
+from otpdesk.gui.actions import Action
 from otpdesk.gui.backstage import Backstage
+from otpdesk.gui.commands import CommandLayer
+from otpdesk.gui.commands.entries import Entry, of_actions, of_pages
 from otpdesk.gui.desktop import Desktop, Opener, Seat, Workspace
 from otpdesk.gui.faults import Faults
 from otpdesk.gui.foot import Connection, Foot
@@ -18,11 +21,14 @@ from otpdesk.gui.keylist import KeyList
 from otpdesk.gui.leaving import Leaving
 from otpdesk.gui.messages import MessageBar, Messages, Toast
 from otpdesk.gui.opening import Trouble
-from otpdesk.gui.pages import PAGES, START, Page, key_name
+from otpdesk.gui.pages import PAGES, SETTINGS, START, Page, PageSpec, key_name
+from otpdesk.gui.preferences import Preferences
 from otpdesk.gui.rail import Rail
 from otpdesk.gui.sandbox import all_simulated
-from otpdesk.gui.theme import Scheme, Theme
+from otpdesk.gui.tab_order import set_tab_order
+from otpdesk.gui.theme import Theme
 from otpdesk.otp import Clock, SystemClock
+from otpdesk.roles import Right
 
 SMALLEST = (1280, 760)
 _USUAL = (1440, 900)
@@ -50,7 +56,10 @@ class Window(QMainWindow):
         self._middle = QWidget()
         self._message_bar = MessageBar(theme)
         messages = Messages(self._message_bar, Toast(theme, self._message_bar, self._middle), self)
-        self.desktop = Desktop(theme, Jobs(faults, self), messages, seat, clock=clock, try_out=try_out, parent=self)
+        mine = Preferences(settings, self)
+        self.desktop = Desktop(
+            *(theme, Jobs(faults, self), messages, seat), clock=clock, try_out=try_out, preferences=mine, parent=self
+        )
         self.backstage = Backstage(self.desktop, faults, self)
         self.leaving = Leaving(self.desktop.jobs, clock, self)
         self.rail = Rail(self.desktop, PAGES)
@@ -61,6 +70,7 @@ class Window(QMainWindow):
         self._handset: QWidget | None = None
         self._over = False
         self._lay_out()
+        self.commands = CommandLayer(self.desktop, self._entries, self)
         self._connect(faults)
         self._add_shortcuts()
         self._restore()
@@ -87,11 +97,13 @@ class Window(QMainWindow):
     def _connect(self, faults: Faults) -> None:
         faults.happened.connect(self.desktop.messages.error)
         self.desktop.gone_to.connect(self._go_to)
+        self.desktop.commands_wanted.connect(self.commands.open)
         self.desktop.workspace_wanted.connect(self.open)
+        self.desktop.role_changed.connect(self._show_role)
         self.rail.chosen.connect(self.go)
         self.rail.account_chosen.connect(self._show_account)
-        self.rail.scheme_chosen.connect(self._choose_scheme)
-        self.rail.keys_asked.connect(self.show_keys)
+        self.rail.settings_asked.connect(self.show_settings)
+        self.desktop.preferences.changed.connect(self._follow_choice)
         self._trouble.retried.connect(self._retry)
         self.backstage.opened.connect(self._show_workspace)
         self.backstage.failed.connect(self._show_trouble)
@@ -104,6 +116,8 @@ class Window(QMainWindow):
         for spec in PAGES:
             QShortcut(QKeySequence(f"Ctrl+{spec.number}"), self).activated.connect(partial(self.go, spec.key))
         QShortcut(QKeySequence("F5"), self).activated.connect(self.refresh)
+        QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.commands.open)
+        QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self.show_settings)
 
     def _restore(self) -> None:
         self.resize(*_USUAL)
@@ -131,7 +145,7 @@ class Window(QMainWindow):
     @Slot(object)
     def _show_workspace(self, workspace: Workspace) -> None:
         if self._stack.currentWidget() is self._trouble:
-            self.go(PAGES[0].key)
+            self._go_home()
         if workspace.handset:
             self._show_handset(workspace.handset)
 
@@ -155,12 +169,33 @@ class Window(QMainWindow):
         self.rail.show_sandbox(sandbox)
         for page in self._pages.values():
             page.show_sandbox(self.desktop.sandbox)
-        if not lines and self.page_key == PAGES[0].key:
+        if not lines and self.page_key == PAGES[0].key and self.desktop.may(Right.CONFIGURE):
             self.go(START.key)
         elif lines and self.page_key == START.key:
-            self.go(PAGES[0].key)
+            self._go_home()
 
     # pages
+
+    @property
+    def pages(self) -> tuple[PageSpec, ...]:
+        """The pages that whoever sits here may open, in the rail's order."""
+        return tuple(spec for spec in PAGES if self.desktop.may(spec.right))
+
+    @Slot()
+    def _show_role(self) -> None:
+        """The pages of the role; if the one in front is not among them, the first that is."""
+        self.rail.show_pages([spec.key for spec in self.pages])
+        self.rail.show_role(self.desktop.role)
+        if self.page is None or not self._may_open(self.page_key):
+            self._go_home()
+
+    def _go_home(self) -> None:
+        """The first page of the role; somebody who left the team has none."""
+        if self.pages:
+            self.go(self.pages[0].key)
+        elif self.desktop.me is not None:
+            hint = self.desktop.me.roster.ask(Right.TEAM)
+            self._show_trouble(NotAllowed("You are not in this desk's team any more.", hint))
 
     @property
     def page(self) -> Page | None:
@@ -178,16 +213,23 @@ class Window(QMainWindow):
         """Bring a page to the front, made on its first visit; not while a workspace that did not open is."""
         if self._stack.currentWidget() is self._trouble and self.desktop.desk is None:
             return
+        if not self._may_open(key):
+            return
+        self.commands.close_layer()
         page = self._pages.get(key) or self._make(key)
         self._stack.setCurrentWidget(page)
         self.rail.show_page(key)
         self._show_page_keys()
         page.opened(**what)
 
+    def _may_open(self, key: str) -> bool:
+        return all(self.desktop.may(spec.right) for spec in (*PAGES, START, SETTINGS) if spec.key == key)
+
     def _make(self, key: str) -> Page:
-        spec = next(spec for spec in (*PAGES, START) if spec.key == key)
+        spec = next(spec for spec in (*PAGES, START, SETTINGS) if spec.key == key)
         page = self._pages[key] = spec.make(self.desktop)
         page.show_sandbox(self.desktop.sandbox)
+        set_tab_order(page)
         page.keys_changed.connect(self._show_page_keys)
         self._stack.addWidget(page)
         return page
@@ -213,36 +255,65 @@ class Window(QMainWindow):
         if self.page is not None:
             self.page.refresh()
 
+    def offers(self) -> tuple[Action, ...]:
+        """What can be done on every page."""
+        return (
+            Action("Commands", self.commands.open, "Ctrl+K", "command", listed=False),
+            Action("Read again", self.refresh, "F5", "refresh-cw"),
+            Action("All keys", self.show_keys, "?", "keyboard"),
+            Action("Close the top layer", self._close_top, "Esc", "x", listed=False),
+        )
+
+    def _entries(self) -> tuple[Entry, ...]:
+        """What the palette offers here and now."""
+        page = self.page
+        here = of_actions(page.subject, page.offered()) if page is not None else ()
+        places = tuple(of_pages(self.desktop, (*self.pages, SETTINGS))) if self.desktop.desk is not None else ()
+        return (*here, *places, *of_actions("Everywhere", self.offers()))
+
     @Slot()
     def show_keys(self) -> None:
         """List every key."""
         title = next((spec.title for spec in PAGES if spec.key == self.page_key), "Here")
-        pages = tuple((f"Ctrl {spec.number}", spec.title) for spec in PAGES)
-        actions = self.page.offers() if self.page is not None else ()
-        keys = tuple((action.key_shown, action.title) for action in actions if action.key)
-        KeyList(title, keys, pages, self).open()
+        pages = tuple((spec.shortcut, spec.title) for spec in (*self.pages, SETTINGS))
+        here = self.page.offered() if self.page is not None else ()
+        KeyList(title, _keys(here), (*pages, *_keys(self.offers())), self).open()
+
+    @Slot()
+    def show_settings(self) -> None:
+        """Ctrl+, and the gear: what each person chooses, and the upkeep of the workspace."""
+        self.go(SETTINGS.key)
 
     @Slot(str)
-    def _choose_scheme(self, scheme: str) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        self.desktop.theme.apply(app, Scheme(scheme))
-        if self._settings is not None:
-            self._settings.setValue("scheme", scheme)
+    def _follow_choice(self, key: str) -> None:
+        """Take up what was chosen in Settings: the look at once, formats and zone by reading again."""
+        mine = self.desktop.preferences
+        if key in {"scheme", "density", "scale"}:
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            mine.dress(self.desktop.theme, app)
+            return
+        if key == "formats":
+            mine.set_formats()
+        self.desktop.follow_preferences()
+        self.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no field wanted."""
         page = self.page
         name = key_name(event)
         if name == "Esc":
-            if page is None or not page.escape():
-                self.desktop.messages.clear()
+            self._close_top()
         elif event.text() == "?":
             self.show_keys()
         elif event.text() == "/" and page is not None:
             page.focus_find()
         elif page is None or not page.take_key(event):
             super().keyPressEvent(event)
+
+    def _close_top(self) -> None:
+        if self.page is None or not self.page.escape():
+            self.desktop.messages.clear()
 
     @Slot()
     def come_forward(self) -> None:
@@ -276,3 +347,7 @@ class Window(QMainWindow):
         if self._handset is not None:
             self._handset.close()
         self.close()
+
+
+def _keys(actions: tuple[Action, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((action.key_shown, action.title) for action in actions if action.key)

@@ -224,7 +224,7 @@ def test_a_question_mark_lists_the_keys_of_the_page_and_of_the_window(window: Wi
     focused(window, qtbot)
     QTest.keyClicks(window.focusWidget(), "?")
     listed = [label.text() for label in dialog(window, KeyList).findChildren(QLabel)]
-    assert {"Activity", "Go to a day…", "Ctrl 1", "Everywhere"} <= set(listed)
+    assert {"Activity", "Go to a day…", "Ctrl+1", "Everywhere"} <= set(listed)
 
 
 def test_a_question_mark_typed_into_a_field_is_text(window: Window) -> None:
@@ -256,11 +256,11 @@ def test_the_chosen_scheme_is_kept_for_the_next_start(
     settings = QSettings(str(tmp_path / "otpdesk.ini"), QSettings.Format.IniFormat)
     made = Window(theme, SEAT, clock=place.clock, settings=settings)
     try:
-        made.rail.scheme_chosen.emit("dark")
+        made.desktop.preferences.choose("scheme", "dark")
         assert theme.dark
         assert settings.value("scheme") == "dark"
     finally:
-        made.rail.scheme_chosen.emit(Scheme.LIGHT.value)
+        made.desktop.preferences.choose("scheme", Scheme.LIGHT.value)
     made.show()
     leave(qtbot, made)
     assert settings.contains("geometry")

@@ -159,6 +159,7 @@ def test_the_tab_key_goes_in_reading_order(console: Console) -> None:
             names.append(console.focus().accessibleName().partition(",")[0])
         console.press(Qt.Key.Key_Tab)
     assert names == [
+        "Commands",
         "More about this customer",
         "Reveal +372 •••• ••11 for 10 seconds",
         "Reveal a••@analytical.example for 10 seconds",

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QVBo
 
 from otpdesk.desk.views import Choice
 from otpdesk.gui import wording
-from otpdesk.gui.pages.console.keycap import keycap_width, paint_keycap
+from otpdesk.gui.keycap import keycap_width, paint_keycap
 from otpdesk.gui.pages.console.spinner import Turning, paint_spinner
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme

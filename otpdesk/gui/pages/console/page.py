@@ -210,6 +210,10 @@ class ConsolePage(Page):
     def offers(self) -> tuple[Action, ...]:
         return offers(self)
 
+    @property
+    def subject(self) -> str:
+        return "This page" if self.visit is None else "This verification"
+
     def take_key(self, event: QKeyEvent) -> bool:
         """Digits go into the code field wherever the focus is; they are no commands."""
         digit = event.text()

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from otpdesk.gui.theme import Theme
 
-HEIGHT = 18
+_HEIGHT = 18
 _PAD = 8
 
 
@@ -16,8 +16,8 @@ def keycap_width(theme: Theme, key: str) -> int:
 
 def paint_keycap(painter: QPainter, theme: Theme, right: float, middle: float, key: str) -> None:
     """Paint a key whose right edge is at `right`, its middle at the height `middle`."""
-    width = keycap_width(theme, key)
-    box = QRectF(right - width + 0.5, middle - HEIGHT / 2 + 0.5, width - 1, HEIGHT - 1)
+    width, height = keycap_width(theme, key), theme.px(_HEIGHT)
+    box = QRectF(right - width + 0.5, middle - height / 2 + 0.5, width - 1, height - 1)
     painter.setPen(QPen(theme.color("border2"), 1))
     painter.setBrush(theme.color("surface"))
     painter.drawRoundedRect(box, 4, 4)
