@@ -168,6 +168,7 @@ class Drafts:
         """Replace the draft's edits of these sections by what leads to the rows wanted."""
         with self._context.store.write(drafts.lock(self._context.operator)) as tx:
             standing = self._standing(tx)
+            self._seen = standing.version  # what is wanted is a whole, whoever published what meanwhile
             ended = {place: standing.now.get(place) for place in standing.draft.edits if place.section in sections}
             return self._edited(tx, standing, {**ended, **towards(standing.now, wanted, sections)})
 

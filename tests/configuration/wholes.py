@@ -2,8 +2,7 @@
 
 from hypothesis import strategies as st
 
-from otpdesk.configuration import Account, Configuration, Place, Rows, Section
-from otpdesk.configuration.rows import route_key, template_key
+from otpdesk.configuration import Account, Configuration, Place, Rows, Section, route_key, template_key
 from otpdesk.countries import CountryRule, Stance
 from otpdesk.guard import Policy
 from otpdesk.otp import Channel, CodeRule, Purpose

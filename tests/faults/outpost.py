@@ -1,7 +1,8 @@
 """A desk in a process of its own, as a second operator has it, or one that is to be killed.
 
 `python -m tests.faults.outpost` reads what it needs as one JSON line, then obeys a line each and answers with one:
-send, resend, check, draft, publish, settle, and `flood`, which forks a child that sends to one new number after another until it is killed.
+send, resend, check, draft, publish, settle, and `flood`, which forks a child that sends to one new number after
+another until it is killed.
 """
 
 import base64

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,6 @@ def test_two_processes_that_publish_at_once_lose_no_row_unseen(
     with seen.read() as tx:
         versions = list(reversed(tuple(configuration.past(tx))))
     assert [one.version for one, _ in versions] == list(range(1, 2 * ROUNDS + 1))
-    for (_, before), (version, after) in zip(versions, versions[1:], strict=False):
+    for (_, before), (version, after) in pairwise(versions):
         changed = {one.place.key for one in difference(rows_of(before), rows_of(after))}
         assert changed <= {OWN[version.who], SHARED}, "a version changed a row that its editor did not touch"

@@ -29,6 +29,21 @@ DOCUMENTS: tuple[dict[str, Any], ...] = (
     {"policy": {"code_length": 7}, "accounts": [MAIN], "routes": [], "templates": [TEXT]},
     {"policy": {"code_length": 8}, "accounts": [MAIN], "routes": [ROUTE], "templates": [TEXT]},
 )
+POLICY = "INSERT INTO policy (version, body) VALUES (:version, :body)"
+CONFIGURATION = "INSERT INTO configuration (version, at, who, document) VALUES (:version, :version, 'ada', :whole)"
+ROUTED = "INSERT INTO route (position, channel, country, accounts) VALUES (1, 'sms', 'FI', :accounts)"
+WORDED = "INSERT INTO template (purpose, language, channel, version, body) VALUES ('login', 'en', 'sms', 1, :body)"
+ACCOUNT = (
+    "INSERT INTO account (id, name, provider, settings, created_at, created_by)"
+    " VALUES (1, 'main', 'twilio', :settings, 1, 'ada')"
+)
+ADDRESS = (
+    "INSERT INTO address (id, kind, sealed, blind, masked, created_at) VALUES (1, 'phone', :bytes, :bytes, 'x', 1)"
+)
+VERIFICATION = (
+    "INSERT INTO verification (id, address_id, purpose, state, operator, created_at, expires_at, tries, code_rule,"
+    " code_length, code_life) VALUES (1, 1, 'login', 'open', 'ada', 1, 2, 5, 'any_live', 6, 300)"
+)
 ATTEMPT = (
     "INSERT INTO attempt (id, verification_id, ordinal, account_id, address_id, channel, purpose, operator, status,"
     " country, chosen_by, created_at, expires_at) VALUES (:id, 1, :id, 1, 1, 'sms', 'login', 'ada', 'delivered',"
@@ -56,12 +71,9 @@ def first(any_targets: Callable[[], Path | str], tmp_path: Path) -> Path | str:
         run(connection, [folder])
     engine.dispose()
     fill(target, [
-        ("INSERT INTO account (id, name, provider, settings, created_at, created_by) VALUES (1, 'main', 'twilio',"
-         " :settings, 1, 'ada')", {"settings": json.dumps(MAIN["settings"])}),
-        ("INSERT INTO address (id, kind, sealed, blind, masked, created_at) VALUES (1, 'phone', :bytes, :bytes, 'x', 1)",
-         {"bytes": bytes(16)}),
-        ("INSERT INTO verification (id, address_id, purpose, state, operator, created_at, expires_at, tries, code_rule,"
-         " code_length, code_life) VALUES (1, 1, 'login', 'open', 'ada', 1, 2, 5, 'any_live', 6, 300)", {}),
+        (ACCOUNT, {"settings": json.dumps(MAIN["settings"])}),
+        (ADDRESS, {"bytes": bytes(16)}),
+        (VERIFICATION, {}),
         *((ATTEMPT, {"id": number, "country": country}) for number, country in enumerate(("EE", "DE", "EE", ""), 1)),
     ])  # fmt: skip
     return target
@@ -72,17 +84,10 @@ def configure(target: Path | str) -> None:
     statements: list[tuple[str, dict[str, Any]]] = []
     for number, document in enumerate(DOCUMENTS, start=1):
         policy, whole = json.dumps(document["policy"]), json.dumps(document)
-        statements += [
-            ("INSERT INTO policy (version, body) VALUES (:version, :body)", {"version": number, "body": policy}),
-            ("INSERT INTO configuration (version, at, who, document) VALUES (:version, :version, 'ada', :whole)",
-             {"version": number, "whole": whole}),
-        ]  # fmt: skip
-    statements += [
-        ("INSERT INTO route (position, channel, country, accounts) VALUES (1, 'sms', 'FI', :accounts)",
-         {"accounts": json.dumps(ROUTE["accounts"])}),
-        ("INSERT INTO template (purpose, language, channel, version, body) VALUES ('login', 'en', 'sms', 1, :body)",
-         {"body": BODY}),
-    ]  # fmt: skip
+        statements.append((POLICY, {"version": number, "body": policy}))
+        statements.append((CONFIGURATION, {"version": number, "whole": whole}))
+    statements.append((ROUTED, {"accounts": json.dumps(ROUTE["accounts"])}))
+    statements.append((WORDED, {"body": BODY}))
     fill(target, statements)
 
 

@@ -124,6 +124,7 @@ class Conflicts(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setAccessibleName("Conflicts")
         set_role(self.settle, "primary")
+        self.cancel.setAutoDefault(False)
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(self.cancel)

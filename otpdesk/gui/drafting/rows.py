@@ -65,6 +65,7 @@ class ChangeRow(QFrame):
             button.setToolTip("Discard this change")
             button.setAccessibleName(f"Discard the change of {self.change.title}")
             set_role(button, "icon")
+            button.setAutoDefault(False)  # Enter in the field for why must not discard
             button.clicked.connect(self._discard)
             row.addWidget(button)
         return row

@@ -1,0 +1,106 @@
+"""The draft in the whole window: keys, the bottom bar, and what was left from before."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from otpdesk.configuration import Place, Section
+from otpdesk.gui import pages
+from otpdesk.gui.drafting.review import Review
+from otpdesk.gui.drafting.versions import Versions
+from otpdesk.gui.pages import PageSpec
+from otpdesk.gui.window import Window
+from tests.fixtures.desk import Workplace
+from tests.fixtures.gui import opener, settle
+
+LENGTH = Place(Section.POLICY, "code_length")
+NOTE = "Changed, not saved – nothing takes effect until you save"
+PLAIN = PageSpec("plain", "Plain", "Configure", "route", 6, "otpdesk.gui.pages.configure:ConfigurePage")
+
+
+@pytest.fixture
+def configure(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+    """A window with a page of Configure in front, on which nothing else stands."""
+    monkeypatch.setattr("otpdesk.gui.window.PAGES", (*pages.PAGES, PLAIN))
+    window.go("plain")
+    settle(qtbot, window.desktop.jobs)
+    window.activateWindow()
+    assert window.page is not None
+    window.page.setFocus()
+    yield window
+    for dialog in (*window.findChildren(Review), *window.findChildren(Versions)):
+        dialog.reject()
+        dialog.deleteLater()
+
+
+def edit(window: Window, qtbot: QtBot, value: int) -> None:
+    drafts = window.desktop.ready().drafts
+    window.desktop.draft.do("longer codes", lambda: drafts.edit({LENGTH: value}))
+    settle(qtbot, window.desktop.jobs)
+
+
+def test_ctrl_z_takes_back_and_ctrl_shift_z_does_again(configure: Window, qtbot: QtBot) -> None:
+    edit(configure, qtbot, 8)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+    QTest.keyClick(configure.centralWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, configure.desktop.jobs)
+    assert configure.desktop.draft.line.changes == ()
+
+    QTest.keyClick(configure.centralWidget(), Qt.Key.Key_Z, both)
+    settle(qtbot, configure.desktop.jobs)
+    assert configure.desktop.draft.changed_keys("policy") == {"code_length"}
+
+
+def test_ctrl_s_opens_the_review_and_ctrl_h_the_versions(configure: Window, qtbot: QtBot) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(configure.centralWidget(), Qt.Key.Key_S, control)
+    assert not configure.findChildren(Review), "without a change there is nothing to save"
+
+    edit(configure, qtbot, 8)
+    QTest.keyClick(configure.centralWidget(), Qt.Key.Key_S, control)
+    [review] = configure.findChildren(Review)
+    assert review.isVisible()
+    review.reject()
+    QTest.keyClick(configure.centralWidget(), Qt.Key.Key_H, control)
+    [versions] = configure.findChildren(Versions)
+    assert versions.isVisible()
+    settle(qtbot, configure.desktop.jobs)
+
+
+def test_the_bottom_bar_says_that_nothing_takes_effect_yet(configure: Window, qtbot: QtBot) -> None:
+    edit(configure, qtbot, 8)
+    assert configure.foot.text == NOTE
+    page = configure.page
+    assert page is not None
+    assert [(one.key, one.enabled) for one in page.offers()][:3] == [
+        ("Ctrl+Z", True), ("Ctrl+Shift+Z", False), ("Ctrl+S", True),
+    ]  # fmt: skip
+
+    configure.go("console")
+    assert configure.foot.text != NOTE
+    configure.go("plain")
+    assert configure.foot.text == NOTE
+    configure.desktop.draft.undo()
+    settle(qtbot, configure.desktop.jobs)
+    assert configure.foot.text != NOTE
+
+
+@pytest.mark.parametrize(("seconds", "when"), [(3600, "13:06"), (24 * 3600, "yesterday"), (5 * 24 * 3600, "18 Nov")])
+def test_a_draft_from_before_is_found_again_and_said(
+    closed_window: Window, qtbot: QtBot, place: Workplace, seconds: int, when: str
+) -> None:
+    place.desk.drafts.edit({LENGTH: 8, Place(Section.POLICY, "code_life"): 600})
+    place.clock.turn(seconds)
+
+    closed_window.open(opener(replace(place)))
+    qtbot.waitUntil(lambda: closed_window.desktop.desk is not None)
+    settle(qtbot, closed_window.desktop.jobs)
+
+    assert closed_window.desktop.messages.shown.startswith(f"You have 2 unsaved changes from {when}.")
+    assert QApplication.activeModalWidget() is None
