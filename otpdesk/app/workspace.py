@@ -194,6 +194,7 @@ def open_workspace(
 
     `vault` replaces the folder's own (a throw-away workspace has one in memory). DeskError says what is missing.
     """
+    from otpdesk.desk.account_keys import forget_unused
     from otpdesk.desk.accounts import Accounts
     from otpdesk.desk.context import Context
     from otpdesk.redaction import install_logging
@@ -216,6 +217,7 @@ def open_workspace(
             folder=location.folder,
             examine=partial(_examined, location, opened, at),
         )
+        forget_unused(context)
         return Workspace(location, store, context, handset=handset)
     except BaseException:
         store.close()

@@ -37,7 +37,7 @@ class Acts(QObject):
             self.changed.emit()
 
         def refused(problem: DeskError) -> None:
-            pane.show_result(f"{problem.title} {problem.hint}".strip(), "error")
+            pane.show_problem(problem)
             self.changed.emit()
 
         pane.show_result("Testing…", "small")

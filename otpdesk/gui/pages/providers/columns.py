@@ -12,7 +12,7 @@ from otpdesk.otp import Instant
 
 
 def columns(now: Callable[[], Instant], zone: ZoneInfo) -> tuple[Column[AccountCard], ...]:
-    """From the account to its last problem; routes, the day and the keys give way where the room is short."""
+    """From the account to its last problem; routes, the day, keys, balance and channels give way in this order."""
 
     def balance(card: AccountCard) -> Cell:
         if card.balance is None or card.balance_at is None:
@@ -33,14 +33,14 @@ def columns(now: Callable[[], Instant], zone: ZoneInfo) -> tuple[Column[AccountC
 
     return (
         Column("", 24, _mark),
-        Column("Account", 176, _account),
+        Column("Account", 166, _account),
         Column("State", 148, _state),
-        Column("Channels", 156, lambda card: Cell(sentences.channels(card))),
+        Column("Channels", 156, lambda card: Cell(sentences.channels(card)), goes_first=5),
         Column("Balance", 92, balance, goes_first=4),
         Column("Keys set", 112, keys, goes_first=3),
         Column("Last 24 hours", 160, lambda card: Cell(*sentences.day_words(card)), goes_first=2),
         Column("Used by", 130, _routes, goes_first=1),
-        Column("Last problem", 150, problem, stretch=True, goes_first=5),
+        Column("Last problem", 150, problem, stretch=True),
     )
 
 

@@ -4,22 +4,26 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from otpdesk.desk.account_views import AccountCard, Pending, ProviderForm
+from otpdesk.desk.account_views import AccountCard, ProviderForm
 from otpdesk.gui.account_form import AccountForm
 from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.pages import key_name
 from otpdesk.gui.pages.configure import ConfigurePage
 from otpdesk.gui.pages.providers import sentences
 from otpdesk.gui.pages.providers.acts import Acts
 from otpdesk.gui.pages.providers.columns import columns
+from otpdesk.gui.pages.providers.offers import offers
 from otpdesk.gui.pages.providers.panel import AccountPane, AccountPanel
 from otpdesk.gui.states import State, States
 from otpdesk.gui.style import set_role
 from otpdesk.gui.tables import Records, Table
 
 _FORM_WIDTH = 460
+_OF_THE_TABLE = frozenset({"Return", "Space", "Del"})
 
 
 class ProvidersPage(ConfigurePage):
@@ -30,6 +34,7 @@ class ProvidersPage(ConfigurePage):
         self._providers: dict[str, ProviderForm] = {}
         self._reads = 0
         self._opening = ""
+        self._fresh = False
         model: Records[AccountCard] = Records(columns(desktop.clock.now, desktop.zone), identity=lambda card: card.name)
         self.model = model
         self.table = Table(desktop.theme, model, "Accounts")
@@ -55,7 +60,6 @@ class ProvidersPage(ConfigurePage):
         inside.addWidget(self.states)
         set_role(self._side, "card")
         self._side.setAccessibleName("A new account")
-        self._side.setFixedWidth(self.desktop.theme.px(_FORM_WIDTH))
         side = QVBoxLayout(self._side)
         side.setContentsMargins(1, 1, 1, 1)
         side.addWidget(self.form)
@@ -73,53 +77,33 @@ class ProvidersPage(ConfigurePage):
         self.states.acted.connect(self.add)
         self.states.retried.connect(self.refresh)
         self.table.chosen.connect(self._follow_choice)
-        self.table.opened.connect(self.open_panel)
         self.table.clicked.connect(self.open_panel)
         self.panel.closed.connect(self.close_panel)
         self.panel.acted.connect(self._act)
-        for source in (self.panel.changed, self.acts.changed):
-            source.connect(self.refresh)
         self.form.left.connect(self.close_form)
         self.form.save_wanted.connect(self._draft)
-        for source in (self.desktop.draft.changed, self.desktop.accounts_changed, self.desktop.desk_opened):
+        desktop = self.desktop
+        at_once = (self.panel.changed, self.acts.changed)
+        for source in (*at_once, desktop.draft.changed, desktop.accounts_changed, desktop.desk_opened):
             source.connect(self.refresh)
         self.desktop.writable_changed.connect(self._paint)
         self.desktop.theme.changed.connect(self._paint)
 
     @Slot()
     def _paint(self) -> None:
+        self._side.setFixedWidth((_FORM_WIDTH + self.desktop.theme.px(_FORM_WIDTH)) // 2)
         self._add.setIcon(self.desktop.theme.icon("plus", "on_accent"))
         self._add.setEnabled(self.desktop.writable)
 
     # what the window asks
 
     def offers(self) -> tuple[Action, ...]:
-        card, lost = self.table.record(), "" if self.desktop.writable else "the database does not answer"
-        none = lost or ("" if card else "no account is chosen")
-        waiting = none or ("" if card and card.published else "it is not yet published")
-        paused = card is not None and card.paused
-        removed = card is not None and card.pending is Pending.REMOVED
-        return (
-            Action("Add an account", self.add, "N", "plus", "add", not lost, lost),
-            *self.table.row_actions(self.desktop.messages),
-            Action("Open the account", self.edit, "Return", "sliders-horizontal", "open", card is not None),
-            Action("Show or hide the panel", self.toggle_panel, "Space", "info", "", card is not None, listed=False),
-            Action("Test the account", self.test, "T", "shield-check", "test", not none, none),
-            Action("Send a test to me…", self.send_trial, "M", "send", "test message", not waiting, waiting),
-            Action(
-                "Resume the account" if paused else "Pause the account",
-                *(self.toggle_pause, "P", "play" if paused else "pause", "resume" if paused else "pause"),
-                not waiting,
-                waiting,
-            ),
-            Action(
-                "Keep the account" if removed else "Remove the account",
-                *(self.remove, "Del", "undo-2" if removed else "trash-2", ""),
-                not none,
-                none,
-            ),
-            *super().offers(),
-        )
+        return (*offers(self), *super().offers())
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Enter, Space and Del are about the row only while the table has the focus, not while a field is left."""
+        elsewhere = self.window().focusWidget() is not self.table
+        return not (elsewhere and key_name(event) in _OF_THE_TABLE) and super().take_key(event)
 
     @property
     def subject(self) -> str:
@@ -130,8 +114,8 @@ class ProvidersPage(ConfigurePage):
         """`account="twilio-main"` opens that one; `add=True` the form for a new one."""
         super().opened(**what)
         self._opening = str(what.get("account") or "")
+        self._fresh = True
         self.refresh()
-        self.states.take_focus()
         if what.get("add"):
             self.add()
 
@@ -177,6 +161,9 @@ class ProvidersPage(ConfigurePage):
             self.close_panel()
             return
         self.states.show_content()
+        if self._fresh and not self._side.isVisibleTo(self):
+            self.states.take_focus()
+        self._fresh = False
         self._choose_opening()
         self._follow_choice()
 
@@ -273,14 +260,8 @@ class ProvidersPage(ConfigurePage):
 
     @Slot(str)
     def _act(self, what: str) -> None:
-        acts = {
-            "test": self.test,
-            "trial": self.send_trial,
-            "pause": self.toggle_pause,
-            "remove": self.remove,
-            "keep": self.remove,
-        }
-        acts[what]()
+        acts = {"test": self.test, "trial": self.send_trial, "pause": self.toggle_pause}
+        acts.get(what, self.remove)()
 
     def _pane(self) -> AccountPane | None:
         """The panel's account, shown first if it is not."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.desk.account_views import AccountCard, Pending, ProviderForm
+from otpdesk.errors import DeskError
 from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.messages import announce
@@ -26,6 +27,7 @@ class AccountPane(QWidget):
         super().__init__()
         self._desktop = desktop
         self.card = card
+        self._problem: DeskError | None = None
         self._pill = Pill(desktop.theme)
         self._trouble, self._step, self._result = _words("strong"), _words("text2"), _words("text2")
         self._result.hide()
@@ -76,6 +78,8 @@ class AccountPane(QWidget):
         """The account as it is now; what is being typed stays."""
         self.card = card
         self._pill.show_state(*sentences.state_pill(card))
+        if self._problem is not None and self._problem.title == card.trouble:
+            self._result.setText(self._problem.hint)  # its title stands above now
         self._trouble.setText(card.trouble)
         self._trouble.setVisible(bool(card.trouble))
         removed = card.pending is Pending.REMOVED
@@ -126,12 +130,18 @@ class AccountPane(QWidget):
 
     def show_result(self, words: str, role: str) -> None:
         """Say what a test came to; empty: nothing any more."""
+        self._problem = None
         self._result.setText(words)
         self._result.setVisible(bool(words))
         set_role(self._result, role)
         self.test_button.setText(" Testing…" if role == "small" and words else " Test")
         if words:
             announce(self.test_button, words, urgent=role == "error")
+
+    def show_problem(self, problem: DeskError) -> None:
+        """Say what a test met, and what to do."""
+        self.show_result(f"{problem.title} {problem.hint}".strip(), "error")
+        self._problem = problem
 
     @property
     def said(self) -> str:

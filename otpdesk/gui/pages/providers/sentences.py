@@ -30,6 +30,17 @@ NEXT_STEP = MappingProxyType(
         AccountState.UNPUBLISHED: "Nothing is sent through it until the changes are saved.",
     }
 )
+COUNTED = MappingProxyType(
+    {
+        AccountState.UNTESTED: "never tested",
+        AccountState.TROUBLED: "with a problem",
+        AccountState.REFUSED: "with refused keys",
+        AccountState.KEYLESS: "waiting for keys",
+        AccountState.PAUSED: "paused",
+        AccountState.UNPUBLISHED: "not yet published",
+    }
+)
+"""How so many accounts are: 2 paused."""
 DOTS = "••••••••"
 
 
@@ -96,6 +107,6 @@ def summary(cards: Sequence[AccountCard]) -> str:
     if not cards:
         return "No account yet"
     many = "1 account" if len(cards) == 1 else f"{len(cards)} accounts"
-    counted = ((state, sum(card.state is state for card in cards)) for state in AccountState)
-    told = [f"{number} {state.value}" for state, number in counted if number and state is not AccountState.CONNECTED]
+    counted = ((words, sum(card.state is state for card in cards)) for state, words in COUNTED.items())
+    told = [f"{number} {words}" for words, number in counted if number]
     return " · ".join([many, *told])

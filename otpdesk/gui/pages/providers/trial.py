@@ -61,6 +61,7 @@ class Trial(QDialog):
         self._words.hide()
         self.send_button = QPushButton("Send a code")
         set_role(self.send_button, "primary")
+        self.send_button.setDefault(True)
         self.close_button = QPushButton("Close")
         self._lay_out()
         self.field.textEdited.connect(self._show_note)
@@ -118,6 +119,7 @@ class Trial(QDialog):
             address_id=own.id if own and not typed else None,
             channel=self._card.channels[self.channels.chosen],
             purpose=self._purpose,
+            language=self._language,
             wanted=self._card.name,
             press=self._press,
             is_test=True,

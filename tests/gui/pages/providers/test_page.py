@@ -135,6 +135,14 @@ def test_enter_opens_the_account_and_escape_closes_it(page: ProvidersPage, qtbot
     assert not page.escape()
 
 
+def test_enter_in_a_field_of_the_form_stays_there(page: ProvidersPage, qtbot: QtBot) -> None:
+    press(page, "N", qtbot)
+    retype(field(page.form, "sender"), "+15017122661")
+    press(page, "\r", qtbot)
+    assert page.form.isVisible()
+    assert not page.panel.isVisible()
+
+
 # what takes effect at once
 
 
@@ -151,7 +159,7 @@ def test_refused_keys_are_said_in_the_panel_and_in_the_list(
 ) -> None:
     place.desk.configuring.replace_keys("twilio-main", {"auth_token": "refused"})
     press(page, "T", qtbot)
-    assert pane(page).said.startswith("Twilio refused this account's keys")
+    assert pane(page).said.startswith("It says: “Authenticate”. Check its id and its secret")
     assert "State: keys refused" in spoken(page, "twilio-main")
     assert "Last problem: Twilio refused" in spoken(page, "twilio-main")
 
