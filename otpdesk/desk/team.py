@@ -61,7 +61,7 @@ class Team:
                 raise BadInput("The first member of a team is a supervisor.", hint, "role")
             known = _found(everybody, wanted)
             if known is not None and known.left_at is None:
-                hint = f"To change the role: “otpdesk team set {known.name} --role {role}”."
+                hint = f"Change the role instead, or “otpdesk team set {known.name} --role {role}”."
                 raise BadInput(f"{known.name} is in the team already, as {known.role}.", hint, "name")
             one = Member(known.name if known else wanted, role, tx.now, self._context.operator)
             detail = {"role": role.value} | ({} if everybody else {"first": True})

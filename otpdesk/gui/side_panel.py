@@ -41,6 +41,7 @@ class SidePanel(QFrame):
         self._foot_line = hairline()
         self._foot = QHBoxLayout()
         self._foot.setContentsMargins(16, 12, 16, 12)
+        self._foot.setSpacing(8)
         self._lay_out()
         theme.changed.connect(self._dress)
         self._dress()

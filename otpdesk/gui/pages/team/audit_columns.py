@@ -34,7 +34,12 @@ def _who(line: AuditLine) -> Cell:
 
 
 def _what(line: AuditLine) -> Cell:
-    return Cell(line.sentence, line.about if line.about != line.object else "", ink="text")
+    """The sentence; who it was stands in the column before."""
+    words = line.sentence
+    if words.startswith(f"{line.who} "):
+        words = words.removeprefix(f"{line.who} ")
+        words = words[0].upper() + words[1:]
+    return Cell(words, line.about if line.about != line.object else "", ink="text")
 
 
 def _outcome(line: AuditLine) -> Cell:

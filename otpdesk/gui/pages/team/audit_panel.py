@@ -28,9 +28,6 @@ class AuditPanel(SidePanel):
     def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
         super().__init__(desktop.theme, "The chosen line", parent)
         self._zone = desktop.zone
-        self.link = QPushButton()
-        self.link.clicked.connect(self.link_wanted)
-        self.add_to_foot(self.link, 1)
 
     def show_line(self, line: AuditLine, changes: Sequence[ChangeLine], *, leads: bool) -> None:
         """Show a line; `changes` are those of the version it published, `leads` whether its link may be followed."""
@@ -45,6 +42,10 @@ class AuditPanel(SidePanel):
         column.addWidget(_words(line.sentence, "strong"))
         column.addWidget(hairline())
         column.addLayout(facts(_facts(line)))
+        if line.link is not None and leads and line.link[0] in LEADS:
+            link = QPushButton(LEADS[line.link[0]])
+            link.clicked.connect(self.link_wanted)
+            column.addWidget(link)
         if line.detail:
             column.addWidget(hairline())
             column.addWidget(_words("As it was kept", "strong"))
@@ -54,9 +55,6 @@ class AuditPanel(SidePanel):
             _add_changes(column, changes)
         column.addStretch()
         self.set_body(body)
-        words = LEADS.get(line.link[0], "") if line.link and leads else ""
-        self.link.setText(words)
-        self.link.setVisible(bool(words))
 
 
 def _facts(line: AuditLine) -> tuple[tuple[str, str], ...]:
@@ -82,7 +80,10 @@ def difference(change: ChangeLine) -> str:
         kept = ", ".join(f"{label} {text}" for label, text in (change.after or change.before))
         return f"{'added' if after else 'taken out'}: {kept}".rstrip(": ")
     labels = dict.fromkeys((*before, *after))
-    return "; ".join(f"{label} {before.get(label, '–')} → {after.get(label, '–')}".strip() for label in labels)
+    return "; ".join(
+        f"{'' if label == change.title else label} {before.get(label, '–')} → {after.get(label, '–')}".strip()
+        for label in labels
+    )
 
 
 def _words(text: str, role: str) -> QLabel:

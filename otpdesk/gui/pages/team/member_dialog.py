@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -128,17 +129,30 @@ class MemberDialog(QDialog):
         row.addWidget(self.act)
         return row
 
-    def set_name(self, name: str, *, fixed: bool) -> None:
-        """Fill in a name; `fixed`: it is shown in the title and not asked for."""
+    def fix_name(self, name: str) -> None:
+        """The name is known, and said in the title; only the role is asked for."""
         self.name.setText(name)
-        self.name.setVisible(not fixed)
-        self._label.setVisible(not fixed)
-        if fixed:
-            self.roles.take_focus()
+        self.name.hide()
+        self._label.hide()
+        self.roles.take_focus()
+        self._fit()
 
     def fix_role(self) -> None:
         """The role is not asked for."""
         self.roles.hide()
+        self.act.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as what is shown needs at this width: words wrap."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.setFixedHeight(layout.totalHeightForWidth(self.width()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     @Slot()
     def _want(self) -> None:
@@ -157,6 +171,7 @@ class MemberDialog(QDialog):
         set_look(self.name, "wrong", named)
         if named:
             self.name.setFocus()
+        self._fit()
         announce(self, text, urgent=True)
 
     @property
@@ -170,3 +185,4 @@ class MemberDialog(QDialog):
         self._problem.hide()
         self._sign.hide()
         set_look(self.name, "wrong", False)
+        self._fit()

@@ -8,7 +8,7 @@ from otpdesk.desk.configuration_views import MemberLine
 from otpdesk.desk.team_views import TeamLine
 from otpdesk.gui import wording
 from otpdesk.gui.cells import Cell, Icon
-from otpdesk.gui.pages.team.words import ROLE_DOES
+from otpdesk.gui.pages.team.words import ROLE_BRIEF, ROLE_DOES
 from otpdesk.gui.tables import Column
 from otpdesk.otp import Instant
 from otpdesk.roles import Role
@@ -57,7 +57,16 @@ def columns(zone: ZoneInfo) -> tuple[Column[MemberRow], ...]:
     return (
         Column("Name", 190, _name),
         Column("Role", 140, of(_role)),
-        Column("May", 300, of(lambda one: Cell("–" if one.left_at else ROLE_DOES[one.role])), stretch=True),
+        Column(
+            "May",
+            240,
+            of(
+                lambda one: Cell(
+                    "–" if one.left_at else ROLE_BRIEF[one.role], hint="" if one.left_at else ROLE_DOES[one.role]
+                )
+            ),
+            stretch=True,
+        ),
         Column("Last act", 140, of(lambda one: Cell(moment(one.last_act_at, zone))), goes_first=2),
         Column("Since", 190, of(lambda one: _since(one, zone)), goes_first=1),
     )

@@ -15,6 +15,7 @@ from otpdesk.gui.pages.team import undoing
 from otpdesk.gui.pages.team.member_dialog import MemberDialog
 from otpdesk.gui.pages.team.member_panel import MemberPanel
 from otpdesk.gui.pages.team.members import MemberRow, columns, rows
+from otpdesk.gui.pages.team.offers import team_offers
 from otpdesk.gui.pages.team.undoing import Change
 from otpdesk.gui.pages.team.words import protection
 from otpdesk.gui.states import States
@@ -59,6 +60,7 @@ class TeamView(QWidget):
         self.panel.acts_wanted.connect(self._want_acts)
         desktop.writable_changed.connect(self._show_chosen)
         desktop.role_changed.connect(self._show_chosen)
+        desktop.theme.changed.connect(self._show_chosen)
 
     def _lay_out(self) -> None:
         card = QFrame()
@@ -150,7 +152,7 @@ class TeamView(QWidget):
             return
         name = self.team.me.name
         dialog = self._ask("Begin a team", _BEGIN, "Begin a team", Role.SUPERVISOR)
-        dialog.set_name(name, fixed=True)
+        dialog.fix_name(name)
         dialog.fix_role()
         dialog.wanted.connect(self._add)
 
@@ -173,7 +175,7 @@ class TeamView(QWidget):
         left = member.left_at is not None
         title = f"Take {member.name} in again" if left else f"Role of {member.name}"
         dialog = self._ask(title, "", "Take in" if left else "Change role", member.role)
-        dialog.set_name(member.name, fixed=True)
+        dialog.fix_name(member.name)
         dialog.wanted.connect(self._add if left else partial(self._set_role, member))
 
     @Slot()
@@ -186,8 +188,8 @@ class TeamView(QWidget):
     @Slot()
     def undo(self) -> None:
         """Take back what was changed last here."""
-        if self._done and self._done[-1].back is not None and not self.why_not:
-            self._take_back(self._done[-1])
+        if self.last is not None and not self.why_not:
+            self._take_back(self.last)
 
     def _ask(self, title: str, words: str, button: str, role: Role) -> MemberDialog:
         dialog = self._dialog = MemberDialog(self._desktop.theme, title, words, button, role, self.window())
@@ -257,27 +259,14 @@ class TeamView(QWidget):
 
     # what can be done
 
+    @property
+    def last(self) -> Change | None:
+        """What was changed last here and can be taken back."""
+        return self._done[-1] if self._done and self._done[-1].back is not None else None
+
     def offers(self) -> tuple[Action, ...]:
         """What can be done with the team now."""
-        member, no = self.member, self.why_not
-        here = member is not None and member.left_at is None
-        none = no or ("" if here else "nobody is chosen")
-        back = no or ("" if self._done and self._done[-1].back is not None else "nothing was changed here")
-        some = "" if member is not None else "nobody is chosen"
-        unset = no or some
-        down, up, copy = self.table.row_actions(self._desktop.messages)
-        last = f": {self._done[-1].said}" if self._done else ""
-        return (
-            Action("Add to the team…", self.add, "A", "user-plus", "add", not no, no),
-            Action("Change the role…", self.change_role, "R", "user-check", "change role", not unset, unset),
-            Action("Take out of the team", self.take_out, "Del", "user-x", "take out", not none, none),
-            Action(f"Undo{last}", self.undo, "Ctrl+Z", "undo-2", "undo", not back, back),
-            Action("Details", self.toggle_panel, "Space", "info", "details", not some, some),
-            Action("Open the member", self.open_panel, "Return", "user", "", not some, some, listed=False),
-            down,
-            up,
-            copy,
-        )
+        return (*team_offers(self), *self.table.row_actions(self._desktop.messages))
 
     def toggle_panel(self) -> None:
         """Open or close the side panel."""

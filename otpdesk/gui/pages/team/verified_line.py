@@ -8,7 +8,7 @@ from otpdesk.desk.team_views import Verified
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.messages import announce
 from otpdesk.gui.pages.team.members import moment
-from otpdesk.gui.style import set_look, set_role
+from otpdesk.gui.style import set_role
 
 _MOST = 5
 _HEAD_SHOWN = 12
@@ -22,7 +22,7 @@ class VerifiedLine(QFrame):
         self._desktop = desktop
         self._head = ""
         self._well = True
-        set_role(self, "message")
+        set_role(self, "card")
         self._sign = QLabel()
         self._title, self._below = QLabel(), QLabel()
         set_role(self._title, "strong")
@@ -73,7 +73,6 @@ class VerifiedLine(QFrame):
         shown = f"{found.head[: _HEAD_SHOWN + found.head.find(':')]}…" if found.head else "none yet"
         self._below.setText(f"Verified {at}. End of the chain: {shown}")
         self.copy.setVisible(bool(found.head))
-        set_look(self, "look", "info" if self._well else "bad")
         self._paint()
         self.setAccessibleName(self.text)
         self.show()

@@ -1,6 +1,7 @@
 """Asking for a look at the whole audit, with the end of the chain that was kept elsewhere, if there is one."""
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.desk.team_views import Verified
@@ -85,6 +86,18 @@ class VerifyDialog(QDialog):
             self._done,
             self.show_problem,
         )
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as what is shown needs at this width: words wrap."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.setFixedHeight(layout.totalHeightForWidth(self.width()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     def _done(self, found: Verified | None) -> None:
         self.act.setEnabled(True)
@@ -105,6 +118,7 @@ class VerifyDialog(QDialog):
         self.act.setEnabled(True)
         set_look(self.kept, "wrong", value=True)
         self.kept.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fit()
         announce(self, text, urgent=True)
 
     @property
@@ -116,3 +130,4 @@ class VerifyDialog(QDialog):
     def _forgive(self) -> None:
         self._problem.hide()
         set_look(self.kept, "wrong", value=False)
+        self._fit()

@@ -14,7 +14,18 @@ ROLE_DOES = MappingProxyType(
         Role.AUDITOR: "Reads the audit and what was sent, masked, and exports both; changes nothing",
     }
 )
-"""One line a role."""
+"""What a role may do, for whoever chooses one."""
+
+ROLE_BRIEF = MappingProxyType(
+    {
+        Role.OPERATOR: "Sends and checks codes",
+        Role.EVALUATOR: "Compares providers, sends nothing",
+        Role.CONFIGURATOR: "Changes what the desk obeys",
+        Role.SUPERVISOR: "Everything, also team and audit",
+        Role.AUDITOR: "Reads the audit, changes nothing",
+    }
+)
+"""The same in a line of the list."""
 
 KIND = MappingProxyType(
     {
