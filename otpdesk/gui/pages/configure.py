@@ -19,7 +19,7 @@ class ConfigurePage(Page):
 
     def __init__(self, desktop: Desktop) -> None:
         super().__init__(desktop)
-        self.draft_bar = DraftBar(desktop)
+        self.draft_bar = DraftBar(desktop, self)
         self._versions = QPushButton(" Versions")
         self._versions.setToolTip("Earlier versions, import and export (Ctrl+H)")
         self._versions.setAccessibleName("Versions of the configuration, import and export")
