@@ -178,14 +178,23 @@ def _local(at: Instant, zone: tzinfo) -> datetime:
 
 
 def clock_time(at: Instant, zone: tzinfo, *, seconds: bool = False) -> str:
-    """22:41, or 22:41:07."""
-    return _local(at, zone).strftime("%H:%M:%S" if seconds else "%H:%M")
+    """22:41, or 22:41:07; 10:41 pm where the formats that are chosen count twelve hours."""
+    local = _local(at, zone)
+    minutes = f"{local:%M:%S}" if seconds else f"{local:%M}"
+    if _twelve_hours():
+        return f"{local.hour % 12 or 12}:{minutes} {'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon
+    return f"{local:%H}:{minutes}"
+
+
+def _twelve_hours() -> bool:
+    return "a" in QLocale().timeFormat(QLocale.FormatType.ShortFormat).casefold()
 
 
 def day(at: Instant, zone: tzinfo) -> str:
-    """9 Nov."""
+    """9 Nov, or Nov 9 where the formats that are chosen put the month first; the words are English."""
     local = _local(at, zone)
-    return f"{local.day} {local:%b}"
+    month_first = QLocale().dateFormat(QLocale.FormatType.ShortFormat).casefold().startswith("m")
+    return f"{local:%b} {local.day}" if month_first else f"{local.day} {local:%b}"
 
 
 def same_day(at: Instant, now: Instant, zone: tzinfo) -> bool:
@@ -202,7 +211,7 @@ def moment(at: Instant, now: Instant, zone: tzinfo) -> str:
 
 def weekday_time(at: Instant, zone: tzinfo) -> str:
     """Sun 22:41."""
-    return _local(at, zone).strftime("%a %H:%M")
+    return f"{_local(at, zone):%a} {clock_time(at, zone)}"
 
 
 def year(at: Instant, zone: tzinfo) -> int:
