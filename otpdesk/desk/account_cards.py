@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from otpdesk.configuration.rows import route_place, route_value
 from otpdesk.desk.account_keys import ending, kept_keys
 from otpdesk.desk.account_views import AccountCard, AccountState, DayFigures, Pending, SecretLine
+from otpdesk.desk.draft_words import title_of
 from otpdesk.errors import DeskError
 from otpdesk.options import form_fields, parsed
 from otpdesk.otp import Channel
 from otpdesk.providers import provider_class
-from otpdesk.routing.words import CHANNELS, network_text
 from otpdesk.store import accounts, configuration, health
 
 if TYPE_CHECKING:
     from otpdesk.configuration import Account, Configuration
     from otpdesk.desk.context import Context
-    from otpdesk.routing import Route
 
 REFUSED, FAILED, FINE = "refused", "failed", "ok"
 """What a test came to, as the account's row keeps it."""
@@ -45,15 +45,8 @@ def cards(context: "Context", effective: "Configuration | None" = None) -> tuple
 
 def routes_through(account: str, configuration: "Configuration") -> tuple[str, ...]:
     """The routes that use an account, in words."""
-    return tuple(route_words(one) for one in configuration.routes if account in one.accounts)
-
-
-def route_words(route: "Route") -> str:
-    """What a route is for, in a few words: “SMS to EE for login”."""
-    where = f" to {route.country}" if route.country else ""
-    network = f" on {network_text(route.network)}" if route.network else ""
-    why = f" for {route.purpose.value.replace('_', ' ')}" if route.purpose else ""
-    return f"{CHANNELS[route.channel]}{where}{network}{why}"
+    using = (one for one in configuration.routes if account in one.accounts)
+    return tuple(title_of(route_place(one), route_value(one)) for one in using)
 
 
 def _pending(before: "Account | None", after: "Account | None") -> Pending:

@@ -142,6 +142,12 @@ class Toast(QFrame):
         if self.isHidden():
             self._next()
 
+    def unsay(self, text: str) -> None:
+        """Take a sentence back that is not so any more."""
+        self._waiting = deque(one for one in self._waiting if one[0] != text)
+        if self.text == text:
+            self._next()
+
     @property
     def text(self) -> str:
         """The sentence shown now, empty while none is."""
@@ -216,6 +222,10 @@ class Messages(QObject):
         """Say in one sentence what was done: “Code sent”. `undo` takes it back, for ten seconds."""
         log.info("said: %s", text)
         self._toast.say(text, undo)
+
+    def unsay(self, text: str) -> None:
+        """Take a toast back that is not so any more, such as of a pause that is over."""
+        self._toast.unsay(text)
 
     @Slot()
     def clear(self) -> None:

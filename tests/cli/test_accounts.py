@@ -129,7 +129,7 @@ def test_an_account_is_paused_and_resumed(busy_cli: CommandLine) -> None:
 def test_an_account_that_routes_use_is_not_removed_and_they_are_named(busy_cli: CommandLine) -> None:
     busy_cli.json("route", "set", "sms", "twilio-main", "--country", "EE")
     error = busy_cli.refused("account", "remove", "twilio-main")
-    assert (error["kind"], error["title"]) == ("refused", "A route uses “twilio-main”: SMS to EE.")
+    assert (error["kind"], error["title"]) == ("refused", "A route uses “twilio-main”: SMS to Estonia.")
 
 
 def test_a_host_that_is_something_else_is_said_with_a_next_step(cli: CommandLine, scripted: Scripted) -> None:

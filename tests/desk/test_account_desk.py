@@ -263,9 +263,9 @@ def test_an_account_that_routes_use_is_not_removed_and_they_are_named(place: Wor
     for remove in (place.desk.configuring.draft_removal, place.desk.configuring.remove_account):
         with pytest.raises(Refused) as refused:
             remove("vonage-main")
-        assert refused.value.title == "2 routes use “vonage-main”: SMS to EE for login; SMS."
+        assert refused.value.title == "2 routes use “vonage-main”: SMS to Estonia, login; SMS."
         assert "Routing & limits" in refused.value.hint
-    assert card(place, "vonage-main").routes == ("SMS to EE for login", "SMS")
+    assert card(place, "vonage-main").routes == ("SMS to Estonia, login", "SMS")
 
 
 def test_a_drafted_removal_takes_effect_with_its_keys_when_it_is_published(place: Workplace) -> None:

@@ -141,7 +141,7 @@ def test_an_account_that_a_route_uses_is_not_removed(place: Workplace) -> None:
 
     with pytest.raises(Refused) as refused:
         place.desk.configuring.remove_account("vonage-main")
-    assert refused.value.title == "A route uses “vonage-main”: SMS to EE for login."
+    assert refused.value.title == "A route uses “vonage-main”: SMS to Estonia, login."
     assert refused.value.rule == "routes"
     assert len(place.desk.configuring.accounts()) == 3
 

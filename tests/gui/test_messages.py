@@ -95,3 +95,13 @@ def test_what_a_toast_says_can_be_taken_back_for_ten_seconds(messages: Messages,
     assert messages.said == ""
     messages.toast("Row copied")
     assert toast.undo_button.isHidden()
+
+
+def test_a_toast_that_is_not_so_any_more_is_taken_back(messages: Messages, toast: Toast) -> None:
+    messages.toast("mail is paused", undo=lambda: None)
+    messages.toast("Row copied")
+    messages.toast("mail is paused", undo=lambda: None)
+    messages.unsay("mail is paused")
+    assert messages.said == "Row copied"
+    toast._timer.timeout.emit()
+    assert messages.said == ""

@@ -54,9 +54,11 @@ class Acts(QObject):
         desk, messages = self._desktop.ready(), self._desktop.messages
 
         def done(_nothing: None) -> None:
+            said = f"{name} is paused"
             if paused:
-                messages.toast(f"{name} is paused", undo=partial(self.set_paused, name, paused=False))
+                messages.toast(said, undo=partial(self.set_paused, name, paused=False))
             else:
+                messages.unsay(said)
                 messages.toast(f"{name} is in use again")
             self.changed.emit()
             self._desktop.accounts_changed.emit()

@@ -180,6 +180,7 @@ def test_a_pause_takes_effect_at_once_and_its_toast_takes_it_back(
     press(page, "P", qtbot)
     press(page, "P", qtbot)
     assert not card(page, "twilio-main").paused
+    assert page.desktop.messages.said == "twilio-main is in use again"
 
 
 def test_a_kept_key_shows_its_end_only_and_is_replaced_at_once(
@@ -322,7 +323,7 @@ def test_an_account_that_routes_use_is_not_removed_and_they_are_named(
 ) -> None:
     place.desk.routes.set("sms", ["twilio-main"], "EE")
     press(page, "Del", qtbot)
-    assert page.desktop.messages.shown.startswith("A route uses “twilio-main”: SMS to EE.")
+    assert page.desktop.messages.shown.startswith("A route uses “twilio-main”: SMS to Estonia.")
     assert card(page, "twilio-main").pending is Pending.NONE
 
 
