@@ -13,6 +13,7 @@ from otpdesk.gui.pages.settings.cards import Card, Section
 from otpdesk.gui.pages.settings.database import Working
 from otpdesk.gui.states import States
 from otpdesk.gui.style import set_look, set_role
+from otpdesk.gui.tab_order import set_tab_order
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
@@ -66,6 +67,7 @@ class Retention(Section):
         if not self.days:
             for one in kept:
                 self._add(one)
+            set_tab_order(self.widget())
         for one in kept:
             box = self.days[one.key]
             if not box.hasFocus():

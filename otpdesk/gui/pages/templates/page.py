@@ -17,6 +17,7 @@ from otpdesk.gui.pages.templates.editor import Editor
 from otpdesk.gui.pages.templates.matrix import Matrix
 from otpdesk.gui.pages.templates.preview import Preview
 from otpdesk.gui.states import States
+from otpdesk.gui.tab_order import set_tab_order
 from otpdesk.otp import Channel, Purpose
 
 _MATRIX = 420
@@ -86,6 +87,7 @@ class TemplatesPage(ConfigurePage):
         self.editor.settled.connect(self.acts.save)
         self.editor.channel_picked.connect(self._pick_channel)
         self.preview.replace_wanted.connect(self._replace)
+        self.preview.offers_changed.connect(partial(set_tab_order, self))
         self.more["Reset"].clicked.connect(self.acts.reset)
         self.more["Copy to…"].clicked.connect(self.acts.copy)
         self.more["Versions of it"].clicked.connect(self.acts.show_history)

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from otpdesk.desk.template_views import Judged, TextView
+from otpdesk.desk.template_views import Dear, Judged, TextView
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.templates import sentences
 from otpdesk.gui.pieces import hairline
@@ -22,14 +22,19 @@ _MOST_OFFERED = 4
 
 
 class Preview(QFrame):
-    """Follows each key. `replace_wanted` names a character to replace by its plain one, empty: all of them."""
+    """Follows each key. `replace_wanted` names a character to replace by its plain one, empty: all of them.
+
+    `offers_changed` follows when there are other buttons for that than before.
+    """
 
     replace_wanted = Signal(str)
+    offers_changed = Signal()
 
     def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = desktop.theme
         self._channel = Channel.SMS
+        self._offered: tuple[Dear, ...] = ()
         set_role(self, "card")
         self.setAccessibleName("Preview")
         self._sign, self._head = QLabel(), QLabel()
@@ -100,6 +105,9 @@ class Preview(QFrame):
         self._offer(judged)
 
     def _offer(self, judged: Judged) -> None:
+        if judged.dear == self._offered:
+            return
+        self._offered = judged.dear
         while (item := self._offers.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -119,6 +127,7 @@ class Preview(QFrame):
             every.clicked.connect(partial(self._want, ""))
             self._offers.addWidget(every)
         self._offers.addStretch()
+        self.offers_changed.emit()
 
     def _want(self, sign: str, *_checked: object) -> None:
         self.replace_wanted.emit(sign)

@@ -25,6 +25,7 @@ from otpdesk.store.opening import PASSWORD_FILE
 from tests.fixtures.desk import Workplace
 from tests.fixtures.gui import settle
 from tests.fixtures.vault import PASSWORD, opened
+from tests.gui.looking import CHECKS, without_ring
 
 Go = Callable[[str], Section]
 NEW = "quite another sentence"
@@ -62,7 +63,7 @@ def choose(box: QComboBox, value: str) -> None:
     box.activated.emit(box.currentIndex())
 
 
-def test_theme_density_and_size_are_chosen_by_key_and_click(page: SettingsPage, desktop: Desktop, go: Go) -> None:
+def test_theme_density_and_size_are_chosen_by_key_and_click(desktop: Desktop, go: Go) -> None:
     looks = go("Appearance")
     assert isinstance(looks, Looks)
     QTest.keyClick(looks.scheme, Qt.Key.Key_Right)
@@ -74,7 +75,7 @@ def test_theme_density_and_size_are_chosen_by_key_and_click(page: SettingsPage, 
 
 
 def test_formats_zone_and_country_are_each_persons_own_and_the_home_country_is_the_desks(
-    page: SettingsPage, desktop: Desktop, place: Workplace, go: Go
+    desktop: Desktop, place: Workplace, go: Go
 ) -> None:
     place.desk.configuring.set_policy("home_country", "LV")
     formats = go("Language & region")
@@ -91,9 +92,7 @@ def test_formats_zone_and_country_are_each_persons_own_and_the_home_country_is_t
     assert desktop.region == "IN"
 
 
-def test_a_database_is_described_copied_and_checked(
-    page: SettingsPage, desktop: Desktop, qtbot: QtBot, tmp_path: Path, go: Go
-) -> None:
+def test_a_database_is_described_copied_and_checked(desktop: Desktop, qtbot: QtBot, tmp_path: Path, go: Go) -> None:
     section = go("Database")
     assert isinstance(section, DatabaseSection)
     assert section.facts["Kind"].text() == "SQLite"
@@ -111,9 +110,7 @@ def test_a_database_is_described_copied_and_checked(
     assert section.result.text().startswith("The database is sound")
 
 
-def test_damage_is_told_in_words_with_what_to_do(
-    page: SettingsPage, desktop: Desktop, place: Workplace, qtbot: QtBot, go: Go
-) -> None:
+def test_damage_is_told_in_words_with_what_to_do(desktop: Desktop, place: Workplace, qtbot: QtBot, go: Go) -> None:
     section = go("Database")
     assert isinstance(section, DatabaseSection)
     with place.store.write() as tx:
@@ -149,9 +146,7 @@ def test_times_to_keep_are_drafted_and_a_contradiction_is_said_at_the_field(
     assert box.value() == 90
 
 
-def test_what_would_be_deleted_is_said_before_it_is(
-    page: SettingsPage, desktop: Desktop, place: Workplace, qtbot: QtBot, go: Go
-) -> None:
+def test_what_would_be_deleted_is_said_before_it_is(desktop: Desktop, place: Workplace, qtbot: QtBot, go: Go) -> None:
     section = go("Retention")
     assert isinstance(section, Retention)
     place.send()
@@ -210,9 +205,7 @@ def test_the_master_password_is_changed_after_every_mistake_was_said_at_its_fiel
     opened(tmp_path / "own", NEW)
 
 
-def test_a_bundle_is_read_before_it_is_saved(
-    page: SettingsPage, desktop: Desktop, qtbot: QtBot, tmp_path: Path, go: Go
-) -> None:
+def test_a_bundle_is_read_before_it_is_saved(desktop: Desktop, qtbot: QtBot, tmp_path: Path, go: Go) -> None:
     section = go("Diagnostics")
     assert isinstance(section, Diagnostics)
     QTest.mouseClick(section.look_button, Qt.MouseButton.LeftButton)
@@ -254,3 +247,18 @@ def test_the_gear_and_its_keys_open_the_settings_and_a_choice_dresses_the_window
     window.desktop.preferences.choose("zone", "Asia/Kolkata")
     assert window.desktop.zone.key == "Asia/Kolkata"
     settle(qtbot, window.desktop.jobs)
+
+
+def test_every_control_has_a_name_a_label_a_size_its_turn_and_a_focus_that_is_seen(
+    page: SettingsPage, desktop: Desktop, ground: QWidget, qtbot: QtBot, go: Go
+) -> None:
+    for section in page.sections:
+        go(section.title)
+        if isinstance(section, Diagnostics):
+            section.look()
+            settle(qtbot, desktop.jobs)
+        assert [line for check in CHECKS for line in check(page.body)] == [], section.title
+        assert without_ring(section) == [], section.title
+    asked = PasswordChange(desktop, ground)
+    asked.open()
+    assert [line for check in CHECKS for line in check(asked)] == []

@@ -18,6 +18,7 @@ from otpdesk.otp import Channel, Purpose
 from otpdesk.texts import DLT_ENTITY, DLT_TEMPLATE
 from tests.fixtures.desk import Workplace
 from tests.fixtures.gui import settle
+from tests.gui.looking import CHECKS
 
 CALL = Purpose.SUPPORT_CALL
 GOOD = "{company}: {code} for your call, {minutes} min. We ask for it only if you called us."
@@ -271,3 +272,19 @@ def test_every_cell_says_in_words_what_it_is(page: TemplatesPage, settled: Calla
     said = str(model.data(index, int(Qt.ItemDataRole.AccessibleTextRole)))
     assert said.startswith("SMS: the desk's own text, changed, ")
     assert "{code} is missing" in said
+
+
+def test_every_control_has_a_name_a_label_a_size_and_its_turn(page: TemplatesPage, settled: Callable[[], None]) -> None:
+    for channel in Channel:
+        page.matrix.go_to(CALL, "en", channel)
+        settled()
+        assert [line for check in CHECKS for line in check(page.body)] == []
+    page.matrix.go_to(CALL, "en", Channel.SMS)
+    settled()
+    page.editor.put("", "{company} – it’s")
+    settled()
+    page.acts.copy()
+    page.acts.show_history()
+    settled()
+    for root in (page.body, dialog(page, Copying), dialog(page, History)):
+        assert [line for check in CHECKS for line in check(root)] == []
