@@ -33,13 +33,15 @@ def actions_written() -> Iterator[tuple[str, str]]:
 
 
 def calls_of(tree: ast.AST, name: str, module: str = "") -> Iterator[ast.Call]:
+    """Calls of a function of a module, or, without one, of a function or method of that name."""
     for one in ast.walk(tree):
         if isinstance(one, ast.Call):
             called = one.func
-            own = module and isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name)
-            if module and own and called.attr == name and called.value.id == module:  # type: ignore[union-attr]
-                yield one
-            elif not module and (getattr(called, "attr", "") == name or getattr(called, "id", "") == name):
+            if module:
+                matches = ast.unparse(called) == f"{module}.{name}"
+            else:
+                matches = name in {getattr(called, "attr", ""), getattr(called, "id", "")}
+            if matches:
                 yield one
 
 

@@ -39,7 +39,7 @@ sending.choices activity.health
 tracking.next_due tracking.recover tracking.round
 configuring.accounts configuring.cards configuring.check_settings configuring.history configuring.own_address
 configuring.policy configuring.providers configuring.text
-countries.last_change countries.table countries.verified
+countries.last_change countries.of_continent countries.table countries.verified
 drafts.changes_of drafts.effective drafts.history_of drafts.read drafts.versions
 limits.check limits.lines limits.whatif
 routes.accounts routes.check routes.explain routes.in_force routes.lines
