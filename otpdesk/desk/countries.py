@@ -25,7 +25,6 @@ from otpdesk.store import countries as figures
 from otpdesk.store.countries import Tally
 
 if TYPE_CHECKING:
-    from otpdesk.desk.configuration_views import DraftLine
     from otpdesk.desk.context import Context
     from otpdesk.desk.drafts import Drafts, Step
     from otpdesk.store.engine import Tx
@@ -120,7 +119,7 @@ class Countries:
     def set(self, countries: Collection[str], **changes: Unpack[Changes]) -> "Step":
         """Change countries in my draft. BadInput for a country that has no numbers, or a cap that cannot be."""
         require(self._context, Right.CONFIGURE)
-        return self._drafts.edit(self._edits(self._drafts.effective(), dict.fromkeys(countries, changes)))
+        return self._drafted(dict.fromkeys(countries, changes))
 
     def of_continent(self, continent: str) -> tuple[str, ...]:
         """The countries of a continent, in order of name. BadInput names those there are."""
@@ -140,7 +139,12 @@ class Countries:
     def import_csv(self, path: Path) -> "Step":
         """Take a file of countries into my draft, which shows the difference. BadInput names lines; nothing changes."""
         require(self._context, Right.CONFIGURE)
-        return self._drafts.edit(self._edits(self._drafts.effective(), read_rules(path)))
+        return self._drafted(read_rules(path))
+
+    def _drafted(self, wanted: Mapping[str, Changes]) -> "Step":
+        with self._context.store.read() as tx:
+            published = configuration.in_force(tx)[1]
+        return self._drafts.edit(_edits(self._drafts.effective(), published, wanted))
 
     def put(self, countries: Collection[str], **changes: Unpack[Changes]) -> int:
         """Change countries at once; returns the version. BadInput if the configuration cannot be so."""
@@ -162,7 +166,8 @@ class Countries:
     def _put(self, wanted: Mapping[str, Changes], what: str) -> int:
         require(self._context, Right.CONFIGURE)
         with self._context.store.write(publishing.LOCK) as tx:
-            return self._publish(tx, self._edits(configuration.in_force(tx)[1], wanted), what)
+            published = configuration.in_force(tx)[1]
+            return self._publish(tx, _edits(published, published, wanted), what)
 
     def _publish(self, tx: "Tx", edits: Mapping[Place, Value | None], what: str) -> int:
         version = publishing.change(self._context, tx, edits, f"countries: {what}")
@@ -171,21 +176,17 @@ class Countries:
         audit.write(tx, self._context.operator, self._context.workstation, "country.set", what, "done", detail)
         return version
 
-    def _edits(self, whole: Configuration, wanted: Mapping[str, Changes]) -> dict[Place, Value | None]:
-        """The rows that say it; a country that would be as it is without a rule has none, unless it has one already."""
-        known, home = _by_country(whole), whole.policy.home_country
-        edits: dict[Place, Value | None] = {}
-        for country, changes in wanted.items():
-            before = rule_for(_known(country), known, home)
-            after = replace(before, **_checked(changes))
-            bare = after == rule_for(country, {}, home) and country not in known
-            edits[country_place(country)] = None if bare else country_value(after)
-        return edits
 
-
-def counted(draft: "DraftLine") -> int:
-    """How many countries a draft changes."""
-    return sum(change.section == Section.COUNTRIES.value for change in draft.changes)
+def _edits(whole: Configuration, published: Configuration, wanted: Mapping[str, Changes]) -> dict[Place, Value | None]:
+    """The rows that say it; a country that would be as it is without a rule has none, unless one is in force."""
+    known, home = _by_country(whole), whole.policy.home_country
+    in_force = {rule.country for rule in published.countries}
+    edits: dict[Place, Value | None] = {}
+    for country, changes in wanted.items():
+        after = replace(rule_for(_known(country), known, home), **_checked(changes))
+        bare = after == rule_for(country, {}, home) and country not in in_force
+        edits[country_place(country)] = None if bare else country_value(after)
+    return edits
 
 
 def _by_country(whole: Configuration) -> dict[str, CountryRule]:

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from otpdesk.countries import Stance
 from otpdesk.desk.views import Health, Light, Person, Precheck
 from otpdesk.gui.pages.console.acts import main_choice, may_have_code, next_best, question
 from otpdesk.gui.pages.console.notice import sentences
@@ -138,3 +139,25 @@ def test_an_amber_check_asks_its_question_before_the_send() -> None:
     )
     person = Person("Ada", None, (), "en", "", None, None, checks, 0, 10, (), None)
     assert question(person) == "It is 03:06 there. Is the customer awake?"
+
+
+def test_a_country_that_the_desk_blocks_is_said_before_anything_is_sent_and_can_be_asked_for(console: Console) -> None:
+    console.add_customer("Zara Khan", "C-9", "+92 301 2345678")
+    console.open("C-9")
+    console.until_says("Not sent: Pakistan is blocked for SMS")
+    card = console.page.board.verification
+    assert card.headline.detail.startswith("Nothing was billed.")
+    assert [button.isEnabled() for button in card.choices.buttons] == [False, False]
+    console.press(Qt.Key.Key_S)
+    console.press(Qt.Key.Key_Return)
+    assert QGuiApplication.clipboard().text() == "Please allow SMS to Pakistan on the Countries page."
+    assert len(console.place.simulator.ledger) == 0
+
+
+def test_a_blocked_country_that_is_allowed_meanwhile_can_be_sent_to(console: Console) -> None:
+    console.add_customer("Zara Khan", "C-9", "+92 301 2345678")
+    console.desk.countries.put(("PK",), sms=Stance.WATCH)
+    console.open("C-9")
+    console.until_says("Ready to send")
+    console.press(Qt.Key.Key_S)
+    console.until_says("Sent")

@@ -95,6 +95,20 @@ def _again(choice: Choice, session: Session | None) -> bool:
     return attempt is not None and attempt.channel is choice.channel
 
 
+_COUNTRY_BLOCKED = "country_blocked"
+
+
+def blocked_choice(choices: Sequence[Choice], address_id: str) -> Choice | None:
+    """What would be sent if the country were not blocked; None while anything may go, or something else forbids it."""
+    best = main_choice(choices, address_id)
+    return best if best is not None and best.rule == _COUNTRY_BLOCKED else None
+
+
+def country_request(choice: Choice, country: str) -> str:
+    """What an operator sends to whoever edits the configuration when the desk itself blocks a country."""
+    return f"Please allow {wording.CHANNEL[choice.channel]} to {wording.country(country)} on the Countries page."
+
+
 def request(attempt: Attempt) -> str:
     """What an operator sends to whoever edits the configuration; nothing in it names the customer."""
     where = wording.country(attempt.country) if attempt.country else "this address"

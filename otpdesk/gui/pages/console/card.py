@@ -6,10 +6,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from otpdesk.desk.views import Checked, Choice
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages.console.acts import act_words, main_choice, may_have_code, next_best, question, request
+from otpdesk.gui.pages.console.acts import (
+    act_words,
+    blocked_choice,
+    country_request,
+    main_choice,
+    may_have_code,
+    next_best,
+    question,
+    request,
+)
 from otpdesk.gui.pages.console.choices import ChoicesPane
 from otpdesk.gui.pages.console.heading import Heading
-from otpdesk.gui.pages.console.headline import SENDING, Action, Headline, headline
+from otpdesk.gui.pages.console.headline import SENDING, Action, Headline, blocked, headline
 from otpdesk.gui.pages.console.panes import ActionPane, CodePane, ReadyPane
 from otpdesk.gui.pages.console.snapshot import Snapshot
 from otpdesk.gui.pages.console.stepper import Stepper
@@ -126,7 +135,9 @@ class VerificationCard(QFrame):
             return SENDING
         account = visit.attempt.account if visit.attempt else ""
         usual = next((line.usual for line in snapshot.health if line.account == account), None)
-        return headline(visit.session, self._desktop.clock.now(), self._desktop.zone, usual)
+        said = headline(visit.session, self._desktop.clock.now(), self._desktop.zone, usual)
+        choice = _blocked(visit, snapshot)
+        return blocked(choice) if choice is not None and said.main_action is Action.SEND else said
 
     def _begins(self, visit: Visit) -> bool:
         """Whether the first send of a new verification is under way and nothing is known of it yet."""
@@ -168,6 +179,8 @@ class VerificationCard(QFrame):
             best = main_choice(choices, snapshot.address_id)
             choices = [choice for choice in choices if choice != best]
             heading, last = "Or another way", None
+        elif _blocked(visit, snapshot) is not None:
+            heading, last = "Every way is closed", None
         self.choices.setVisible(act is not Action.DONE)
         self._divider.setVisible(act is not Action.DONE)
         self.choices.show_choices(heading, choices, self._desktop.clock.now(), last, snapshot.address_id)
@@ -219,8 +232,8 @@ class VerificationCard(QFrame):
             case Action.CHECK_AGAIN:
                 self._hold_focus()
                 visit.check_again()
-            case Action.ASK if visit.attempt is not None:
-                self._copy(request(visit.attempt), "The request is in the clipboard.")
+            case Action.ASK:
+                self._copy(_request(visit, visit.snapshot), "The request is in the clipboard.")
             case Action.NEXT_BEST:
                 best = next_best(visit.snapshot.choices, visit.attempt.channel if visit.attempt else None)
                 if best is not None and best.allowed:
@@ -266,3 +279,17 @@ class VerificationCard(QFrame):
         button = self.ready.button if pane is self.ready else self.action.button
         ready = button.isEnabled() and self.headline.main_action is not Action.WAIT
         (button if ready else self).setFocus()
+
+
+def _blocked(visit: Visit, snapshot: Snapshot) -> Choice | None:
+    """What would begin a verification if its country were not blocked; None where it may begin."""
+    return blocked_choice(snapshot.choices, snapshot.address_id) if visit.over else None
+
+
+def _request(visit: Visit, snapshot: Snapshot) -> str:
+    """What is asked of whoever edits the configuration."""
+    choice = _blocked(visit, snapshot)
+    if choice is not None:
+        places = {place.id: place.country for place in snapshot.person.addresses}
+        return country_request(choice, places.get(choice.address_id, ""))
+    return request(visit.attempt) if visit.attempt is not None else ""

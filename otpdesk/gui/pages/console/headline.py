@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from enum import StrEnum
 
-from otpdesk.desk.views import Session, TimeLine
+from otpdesk.desk.views import Choice, Session, TimeLine
 from otpdesk.gui import wording
 from otpdesk.otp import Attempt, Channel, Check, Failure, Instant, Outcome, Status, VerificationState
 
@@ -192,6 +192,16 @@ def _country_blocked(attempt: Attempt) -> Headline:
     billed = "" if attempt.provider_id else "Nothing was billed. "
     words = f"{attempt.account} says: {attempt.provider_words}" if attempt.provider_words else ""
     return Headline(f"Not sent: {wording.failure(attempt)}", f"{billed}{words}".strip(), "bad", Action.ASK)
+
+
+def blocked(choice: Choice) -> Headline:
+    """Nothing may be sent because the desk blocks the country; `choice` says so."""
+    return Headline(
+        f"Not sent: {choice.reason.rstrip('.')}",
+        "Nothing was billed. A configurator or supervisor can allow it on the Countries page.",
+        "bad",
+        Action.ASK,
+    )
 
 
 def _told(session: Session, detail: str) -> str:
