@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from otpdesk.configuration import Change, Place, difference
-from otpdesk.configuration.rows import configuration_of, rows_of
+from otpdesk.configuration.rows import configuration_of
 from otpdesk.desk import draft_words
 from otpdesk.desk.configuration_views import ChangeLine, ConflictLine, DraftLine
 from otpdesk.desk.draft_checks import findings
@@ -77,8 +77,8 @@ def _changed_by(tx: "Tx", place: Place) -> "Version":
     """The version that made a row what it is now."""
     newest = configuration.history(tx)[0]
     now, found = None, newest
-    for version, whole in configuration.past(tx):
-        value = rows_of(whole).get(place)
+    for version, rows in configuration.past(tx):
+        value = rows.get(place)
         if version == newest:
             now = value
         elif value != now:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from otpdesk.configuration import Change, Configuration, Place, difference
+from otpdesk.configuration import Change, Configuration, Place, Rows, difference
 from otpdesk.configuration.rows import rows_of
 from otpdesk.desk import draft_words
 from otpdesk.desk.configuration_views import ChangeLine, VersionLine
@@ -57,10 +57,10 @@ class Versions:
 
 def _every(tx: "Tx") -> Iterator[tuple["Version", tuple[Change, ...]]]:
     """Each version, newest first, with what it changed."""
-    later: tuple[Version, Configuration] | None = None
-    for version, whole in configuration.past(tx):
+    later: tuple[Version, Rows] | None = None
+    for version, rows in configuration.past(tx):
         if later is not None:
-            yield later[0], difference(rows_of(whole), rows_of(later[1]))
-        later = version, whole
+            yield later[0], difference(rows, later[1])
+        later = version, rows
     if later is not None:
-        yield later[0], difference(rows_of(Configuration()), rows_of(later[1]))
+        yield later[0], difference(rows_of(Configuration()), later[1])

@@ -196,6 +196,7 @@ class Draft(QObject):
     def _open(self) -> None:
         self.stack.clear()
         self._found = False
+        self._take(DraftLine(0))
         self.read()
 
     @Slot()

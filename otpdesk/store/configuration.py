@@ -5,19 +5,18 @@ edited in place, and a rollback is a new version like any other. Accounts are pa
 A version is kept twice: as tables, of what is in force, and as one document, which never changes again.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from otpdesk.configuration import Account, Configuration, Place, Section
+from otpdesk.configuration import Account, Configuration, Place, Rows, Section, Value
 from otpdesk.configuration.rows import (
     account_value,
     configuration_of,
     country_rule,
     country_value,
-    own_place,
     policy_values,
     route,
     route_value,
@@ -34,8 +33,6 @@ from otpdesk.routing import Route
 from otpdesk.store import accounts, tables
 from otpdesk.store.engine import Tx
 from otpdesk.texts import Template
-
-_LISTS = (Section.ACCOUNTS, Section.ROUTES, Section.COUNTRIES, Section.TEMPLATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,39 +90,57 @@ def history(tx: Tx) -> tuple[Version, ...]:
     return tuple(Version(*row) for row in tx.connection.execute(query))
 
 
-def past(tx: Tx, before: int | None = None) -> Iterator[tuple[Version, Configuration]]:
-    """The versions, newest first, each with what it said; with `before`, those that are older than that number."""
+def past(tx: Tx) -> Iterator[tuple[Version, Rows]]:
+    """The rows of every version, newest first."""
     for one in history(tx):
-        if before is None or one.version < before:
-            yield one, snapshot(tx, one.version)
+        yield one, _rows(_document(tx, one.version))[0]
 
 
 def snapshot(tx: Tx, version: int) -> Configuration:
     """What a version said. NotFound if there was none; 0 is what came with the program."""
     if version == 0:
         return Configuration()
+    rows, changed = _rows(_document(tx, version))
+    found = configuration_of(rows)
+    return replace(found, templates=with_versions(found.templates, changed))
+
+
+def _document(tx: Tx, version: int) -> Mapping[str, Any]:
     table = tables.configuration
     found = tx.connection.execute(select(table.c.document).where(table.c.version == version)).scalar()
     if found is None:
         raise NotFound(f"There is no configuration {version}.", "“otpdesk config history” lists them.")
-    return _read(found)
+    document: Mapping[str, Any] = found
+    return document
 
 
-def _read(document: Mapping[str, Any]) -> Configuration:
-    """A configuration from its document; its texts have their versions beside what their rows say."""
-    rows = {Place(Section.POLICY, key): value for key, value in document["policy"].items()}
-    changed: dict[str, int] = {}
-    for section in _LISTS:
-        for entry in document[section.value]:
-            value = {key: one for key, one in entry.items() if key != "version"}
-            place = own_place(section, value)
-            rows[place] = value
-            if section is Section.TEMPLATES:
-                changed[place.key] = entry["version"]
-    found = configuration_of(rows)
-    return Configuration(
-        found.policy, found.accounts, found.routes, found.countries, with_versions(found.templates, changed)
-    )
+def _rows(document: Mapping[str, Any]) -> tuple[dict[Place, Value], dict[str, int]]:
+    """(the rows of a document, the versions in which its texts last changed, by their keys).
+
+    A document was written from rows, so they are taken as they are; settings that are younger have their defaults.
+    """
+    policy = {**_DEFAULTS, **document[Section.POLICY]}
+    rows: dict[Place, Value] = {Place(Section.POLICY, key): value for key, value in policy.items()}
+    for section, key_of in _KEYS.items():
+        for entry in document[section]:
+            rows[Place(section, key_of(entry))] = {name: value for name, value in entry.items() if name != "version"}
+    changed = {_KEYS[Section.TEMPLATES](entry): entry["version"] for entry in document[Section.TEMPLATES]}
+    return rows, changed
+
+
+def _joined(*names: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda entry: "|".join(entry[name] for name in names)
+
+
+_KEYS = {
+    Section.ACCOUNTS: _joined("name"),
+    Section.ROUTES: _joined("channel", "country", "network", "purpose", "sends", "hours"),
+    Section.COUNTRIES: _joined("country"),
+    Section.TEMPLATES: _joined("purpose", "language", "channel"),
+}
+"""The key of a row that is written down, as `configuration.Place` has it."""
+
+_DEFAULTS = policy_values(Policy())
 
 
 def _keep(tx: Tx, line: Version, whole: Configuration) -> None:

@@ -80,5 +80,5 @@ def test_two_processes_that_publish_at_once_lose_no_row_unseen(
         versions = list(reversed(tuple(configuration.past(tx))))
     assert [one.version for one, _ in versions] == list(range(1, 2 * ROUNDS + 1))
     for (_, before), (version, after) in pairwise(versions):
-        changed = {one.place.key for one in difference(rows_of(before), rows_of(after))}
+        changed = {one.place.key for one in difference(before, after)}
         assert changed <= {OWN[version.who], SHARED}, "a version changed a row that its editor did not touch"

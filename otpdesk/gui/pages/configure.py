@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.gui.actions import Action
@@ -10,7 +11,10 @@ from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.drafting.bar import DraftBar
 from otpdesk.gui.pages import Page
 from otpdesk.gui.style import set_role
+from otpdesk.gui.tab_order import set_tab_order
 
+_LOOK = 15_000
+"""Milliseconds between two looks at what somebody else may have published, while the page is in front."""
 _NOTE = "Changed, not saved – nothing takes effect until you save"
 
 
@@ -42,6 +46,9 @@ class ConfigurePage(Page):
         desktop.draft.changed.connect(self._follow_draft)
         desktop.writable_changed.connect(self._follow_draft)
         desktop.theme.changed.connect(self._paint_versions)
+        self._looking = QTimer(self)
+        self._looking.setInterval(_LOOK)
+        self._looking.timeout.connect(desktop.draft.read)
         self._paint_versions()
         self._follow_draft()
 
@@ -51,8 +58,19 @@ class ConfigurePage(Page):
 
     @Slot()
     def _follow_draft(self) -> None:
-        self._ground.setVisible(bool(self.desktop.draft.line.changes))
+        shown = bool(self.desktop.draft.line.changes)
+        if shown and self._ground.isHidden():
+            set_tab_order(self)  # the bar stands below what the page has laid out since
+        self._ground.setVisible(shown)
         self.keys_changed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._looking.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._looking.stop()
 
     def opened(self, **what: object) -> None:
         self.desktop.draft.read()

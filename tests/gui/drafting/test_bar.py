@@ -1,3 +1,7 @@
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+
 from otpdesk.configuration import Place, Section
 from tests.gui.drafting.conftest import Draughtsman
 
@@ -84,3 +88,20 @@ def test_an_act_that_the_desk_refuses_changes_nothing_and_is_said(at_work: Draug
     assert at_work.desktop.draft.line.changes == ()
     assert not at_work.desktop.draft.stack.count()
     assert "Code length is too small" in at_work.desktop.messages.shown
+
+
+def test_the_bar_comes_after_what_the_page_shows(at_work: Draughtsman) -> None:
+    field = QLineEdit()
+    QVBoxLayout(at_work.page.body).addWidget(field)
+    at_work.limit("code_length", 8)
+    field.setFocus()
+
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+
+    assert at_work.page.draft_bar.discard.hasFocus()
+
+
+def test_the_page_looks_for_what_others_publish_only_while_it_is_in_front(at_work: Draughtsman) -> None:
+    assert at_work.page._looking.isActive()
+    at_work.page.hide()
+    assert not at_work.page._looking.isActive()

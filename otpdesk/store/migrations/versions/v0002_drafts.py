@@ -15,6 +15,8 @@ revision = "0002_drafts"
 down_revision = "0001_first"
 
 _ALLOWED = {"sms": "allow", "voice": "allow", "whatsapp": "allow"}
+_NO_CAPS = {"per_day": None, "per_number_day": None, "highest_price": None}
+_ROUTE = {"network": "", "sends": "any", "hours": "", "fail_over": 0}
 _WHY = "Updated: the countries that were sent to stay allowed."
 
 _policy = sa.table("policy", sa.column("version", sa.Integer), sa.column("body", sa.JSON))
@@ -121,19 +123,21 @@ def _completed(
     document: dict[str, Any], version: int, rules: list[dict[str, str]], changed: dict[tuple[str, str, str], int]
 ) -> dict[str, Any]:
     """A document of a version with what documents say from now on."""
-    routes = [{**one, "position": position} for position, one in enumerate(document["routes"], start=1)]
-    templates = [
-        {**one, "version": min(version, changed.get((one["purpose"], one["language"], one["channel"]), version))}
-        for one in document["templates"]
-    ]
-    return {**document, "routes": routes, "countries": rules, "templates": templates}
+    routes = [{**_ROUTE, **one, "position": position} for position, one in enumerate(document["routes"], start=1)]
+    templates = []
+    for one in document["templates"]:
+        since = changed.get((one["purpose"], one["language"], one["channel"]), version)
+        templates.append({**one, "registration": {}, "version": min(version, since)})
+    countries = [{**rule, **_NO_CAPS} for rule in rules]
+    return {**document, "routes": routes, "countries": countries, "templates": templates}
 
 
 def _publish(connection: sa.Connection, rules: list[dict[str, str]]) -> None:
     """The next version: all as it was, with the countries."""
     newest = connection.execute(sa.select(_configuration).order_by(_configuration.c.version.desc()).limit(1)).first()
     body = connection.execute(sa.select(_policy.c.body).order_by(_policy.c.version.desc()).limit(1)).scalar()
-    nothing = {"policy": {}, "accounts": [], "routes": [], "countries": rules, "templates": []}
+    countries = [{**rule, **_NO_CAPS} for rule in rules]
+    nothing = {"policy": {}, "accounts": [], "routes": [], "countries": countries, "templates": []}
     version, document = (newest.version + 1, newest.document) if newest else (1, nothing)
     op.bulk_insert(_policy, [{"version": version, "body": body or {}}])
     line = {"version": version, "at": int(1000 * time.time()), "who": "otpdesk", "why": _WHY, "document": document}
