@@ -1,6 +1,5 @@
 """`otpdesk db …`, `vault …`, `doctor` and `diagnostics`: what keeps the workspace sound."""
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +11,6 @@ from otpdesk.app.workspace import make_folder
 from otpdesk.cli.call import ask_password, call_of
 from otpdesk.cli.output import error_of
 from otpdesk.errors import StoreProblem, VaultProblem
-from otpdesk.store.opening import PASSWORD_FILE
 
 db = typer.Typer(help="The database of the workspace.")
 vault = typer.Typer(help="Where the keys of the accounts are kept.")
@@ -102,8 +100,9 @@ def password(context: typer.Context) -> None:
         if not old or not new:
             raise VaultProblem("No password was typed; nothing was changed.", "Run this command at a terminal.")
         desk.upkeep.change_password(old, new)
+        named = desk.upkeep.vault().password_file
     lines = ["The vault opens with the new password from now on."]
-    if named := os.environ.get(PASSWORD_FILE):
+    if named:
         lines.append(f"Put it into {named} too: otpdesk reads the password there.")
     call.output.answer({"changed": True, "password_file": named}, lines)
 

@@ -1,6 +1,7 @@
 """Upkeep of the workspace: database, copies, what is kept how long, the vault's password, diagnostics."""
 
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from otpdesk.options import FormField, form_fields
 from otpdesk.roles import Right
 from otpdesk.store import audit, configuration, facts, retention
 from otpdesk.store.backup import backup
+from otpdesk.store.opening import PASSWORD_FILE
 from otpdesk.store.schema import check
 from otpdesk.store.vault import Kind
 
@@ -157,8 +159,9 @@ class Upkeep:
     def vault(self) -> VaultLine:
         """What keeps the secrets, and what that protects from and does not."""
         report = self._context.vault.report()
-        opens_by_password = self._context.vault.kind is Kind.PASSWORD
-        return VaultLine(report.title, report.where, report.protects, report.does_not, report.note, opens_by_password)
+        by_password = self._context.vault.kind is Kind.PASSWORD
+        named = os.environ.get(PASSWORD_FILE, "") if by_password else ""
+        return VaultLine(report.title, report.where, report.protects, report.does_not, report.note, by_password, named)
 
     def change_password(self, old: str, new: str) -> None:
         """Another master password for the vault. BadInput if the old one is wrong; takes about a second."""

@@ -79,7 +79,10 @@ class DatabaseLine:
 
 @dataclass(frozen=True, slots=True)
 class VaultLine:
-    """Where the secrets are kept and what that is worth, in sentences. `password`: it opens by one that can change."""
+    """Where the secrets are kept and what that is worth, in sentences. `password`: it opens by one that can change.
+
+    `password_file` is the file in which otpdesk looks for the password here; empty: a person is asked.
+    """
 
     title: str
     where: str
@@ -87,6 +90,7 @@ class VaultLine:
     does_not: str
     note: str
     password: bool
+    password_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Secrets(Section):
     def __init__(self, desktop: Desktop) -> None:
         super().__init__()
         self._desktop = desktop
+        self._named = ""
         card = Card("Secret store", "Keeps the keys of provider accounts, and the keys that seal customers' numbers.")
         self.kind, self.where = card.add_fact("In use"), card.add_fact("Where")
         self.protects, self.does_not = card.add_fact("Protects from"), card.add_fact("Does not protect from")
@@ -45,6 +46,7 @@ class Secrets(Section):
             self._desktop.jobs.run(self, desk.upkeep.vault, self._show, self.states.show_problem)
 
     def _show(self, line: VaultLine) -> None:
+        self._named = line.password_file
         self.kind.setText(line.title)
         self.where.setText(line.where)
         self.protects.setText(line.protects)
@@ -57,15 +59,19 @@ class Secrets(Section):
     @Slot()
     def ask(self) -> None:
         """Ask for the old password and the new one."""
-        PasswordChange(self._desktop, self.window()).open()
+        PasswordChange(self._desktop, self.window(), self._named).open()
 
 
 class PasswordChange(QDialog):
-    """Asks for the present master password once and for the new one twice; stays open until it was changed."""
+    """Asks for the present master password once and for the new one twice; stays open until it was changed.
 
-    def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
+    `named` is the file in which otpdesk looks for it at the next start, if there is one.
+    """
+
+    def __init__(self, desktop: Desktop, parent: QWidget | None = None, named: str = "") -> None:
         super().__init__(parent)
         self._desktop = desktop
+        self._named = named
         self.setWindowTitle("Change the master password")
         self.setFixedWidth(_WIDTH)
         self.old, self.new, self.again = (
@@ -169,6 +175,10 @@ class PasswordChange(QDialog):
     def _done(self, _nothing: None) -> None:
         self.accept()
         self._desktop.messages.toast("Master password changed")
+        if self._named:
+            self._desktop.messages.notice(
+                f"Put the new password into {self._named} too.", "otpdesk looks there for it at the next start."
+            )
 
     def _fail(self, problem: DeskError) -> None:
         self._wait(waiting=False)

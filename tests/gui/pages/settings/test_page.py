@@ -183,7 +183,7 @@ def test_the_master_password_is_changed_after_every_mistake_was_said_at_its_fiel
 ) -> None:
     monkeypatch.delenv(PASSWORD_FILE, raising=False)
     closed_desktop.open_with(Desk(replace(place.context, vault=opened(tmp_path / "own"))))
-    asked = PasswordChange(closed_desktop, ground)
+    asked = PasswordChange(closed_desktop, ground, "/run/secrets/vault")
     asked.open()
 
     def attempt(old: str, new: str, again: str) -> str:
@@ -202,6 +202,7 @@ def test_the_master_password_is_changed_after_every_mistake_was_said_at_its_fiel
     attempt(PASSWORD, NEW, NEW)
     assert asked.isHidden()
     assert closed_desktop.messages.said == "Master password changed"
+    assert closed_desktop.messages.shown.startswith("Put the new password into /run/secrets/vault too.")
     opened(tmp_path / "own", NEW)
 
 

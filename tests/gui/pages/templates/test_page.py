@@ -10,13 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from otpdesk.errors import StoreProblem
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.pages.providers.trial import Trial
 from otpdesk.gui.pages.templates import TemplatesPage
 from otpdesk.gui.pages.templates.copying import Copying
 from otpdesk.gui.pages.templates.history import History
 from otpdesk.gui.states import State
 from otpdesk.otp import Channel, Purpose
 from otpdesk.texts import DLT_ENTITY, DLT_TEMPLATE
-from tests.fixtures.desk import Workplace
+from tests.fixtures.desk import NUMBER, Workplace
 from tests.fixtures.gui import settle
 from tests.gui.looking import CHECKS
 
@@ -272,6 +273,22 @@ def test_every_cell_says_in_words_what_it_is(page: TemplatesPage, settled: Calla
     said = str(model.data(index, int(Qt.ItemDataRole.AccessibleTextRole)))
     assert said.startswith("SMS: the desk's own text, changed, ")
     assert "{code} is missing" in said
+
+
+def test_a_test_to_me_says_the_text_in_force_in_its_language(
+    page: TemplatesPage, desktop: Desktop, place: Workplace, settled: Callable[[], None]
+) -> None:
+    page.matrix.go_to(Purpose.LOGIN, "de", Channel.SMS)
+    settled()
+    page.acts.send_test()
+    settled()
+    asked = dialog(page, Trial)
+    assert isinstance(asked, Trial)
+    QTest.keyClicks(asked.field, NUMBER)
+    QTest.mouseClick(asked.send_button, Qt.MouseButton.LeftButton)
+    settled()
+    assert "ist Ihr Code zum Anmelden" in place.simulator.ledger.entries[-1].text
+    assert not desktop.messages.shown
 
 
 def test_every_control_has_a_name_a_label_a_size_and_its_turn(page: TemplatesPage, settled: Callable[[], None]) -> None:
