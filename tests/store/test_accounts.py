@@ -104,3 +104,25 @@ def test_a_price_is_kept_by_account_country_and_channel_and_replaced(any_store: 
         assert accounts.price(tx, main.id, "EE", Channel.SMS) == Money(71_000, "EUR")
         assert accounts.price(tx, main.id, "EE", Channel.VOICE) is None
         assert accounts.price(tx, main.id, "FI", Channel.SMS) is None
+
+
+def test_what_a_test_came_to_is_kept_until_settings_or_keys_are_others(any_store: Store, clock: TurnedClock) -> None:
+    add(any_store)
+    with any_store.write() as tx:
+        accounts.note_test(tx, "main", "ok", balance=Money(12_000_000, "USD"))
+    clock.turn(60)
+    with any_store.write() as tx:
+        accounts.note_test(tx, "main", "failed", "It does not answer.")
+        accounts.configure(tx, "main", {"sender": "+37250000000"})
+        kept = accounts.named(tx, "main")
+    assert (kept.tested_at, kept.test_outcome, kept.last_error) == (clock.now(), "failed", "It does not answer.")
+    assert (kept.balance, kept.balance_at) == (Money(12_000_000, "USD"), clock.now() - 60_000)
+    with any_store.write() as tx:
+        accounts.configure(tx, "main", {"sender": "Desk"})
+        changed = accounts.named(tx, "main")
+        accounts.note_test(tx, "main", "ok")
+        accounts.set_keys(tx, "main", "bob")
+        keyed = accounts.named(tx, "main")
+    for one in (changed, keyed):
+        assert (one.tested_at, one.test_outcome, one.last_error, one.balance) == (None, "", "", None)
+    assert (changed.keys_set_by, keyed.keys_set_by) == ("ada", "bob")

@@ -80,3 +80,16 @@ def test_removed_accounts_are_not_listed(past: Past) -> None:
 )
 def test_the_slow_tenth_is_the_smallest_that_nine_tenths_do_not_exceed(seconds: list[int], slow: int | None) -> None:
     assert slow_tenth([1000 * one for one in seconds]) == slow
+
+
+def test_a_day_of_an_account_is_what_it_sent_in_24_hours_without_tests(past: Past, clock: TurnedClock) -> None:
+    now = clock.now()
+    arrived = [sent(past, now - number * MINUTE, 1 + number, number) for number in range(10)]
+    others = [sent(past, now - DAY - MINUTE, 400, 30), sent(past, now - MINUTE, None, 31)]
+    with past.store.write() as tx:
+        load(tx, [*arrived, *others, replace(sent(past, now - MINUTE, 500, 32), is_test=True)])
+
+    with past.store.read() as tx:
+        days = health.days(tx)
+        main = accounts.named(tx, "main")
+    assert days == {main.id: health.Day(sends=11, delivered=10, p90=9.0)}

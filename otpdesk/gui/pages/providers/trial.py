@@ -182,7 +182,8 @@ def _told(attempt: Attempt) -> str:
         return f"{attempt.to}: {wording.failure(attempt)}. {attempt.provider_words}".strip()
     took = wording.latency(attempt)
     arrived = f"arrived after {took}" if attempt.first_delivered_at is not None else "on its way"
-    return f"{attempt.to}, {arrived}, {wording.money(attempt.price)}"
+    price = [wording.money(attempt.price)] if attempt.price is not None else []
+    return ", ".join([attempt.to, arrived, *price])
 
 
 def _label(role: str) -> QLabel:

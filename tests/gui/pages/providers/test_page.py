@@ -7,6 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from otpdesk.configuration import Account
+from otpdesk.configuration.rows import account_place, account_value
 from otpdesk.desk.account_views import AccountCard, AccountState, Pending
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.providers.editor import AccountEditor
@@ -228,6 +230,31 @@ def test_an_empty_key_is_refused_at_its_field(page: ProvidersPage, qtbot: QtBot)
     click(row.save_button, page, qtbot)
     assert row.said == "Auth token is required."
     assert row.typing
+
+
+def test_an_account_that_waits_for_its_keys_gets_them_in_the_panel(
+    page: ProvidersPage, place: Workplace, qtbot: QtBot
+) -> None:
+    value = account_value(Account("imported", "twilio", {"account_sid": "AC01", "sender": "+15017122661"}))
+    place.desk.drafts.edit({account_place("imported"): value})
+    place.desk.drafts.publish("imported", place.desk.drafts.read().version)
+    page.refresh()
+    settle(qtbot, page.desktop.jobs)
+    choose(page, "imported")
+    page.open_panel()
+    row = editor(page).secrets["auth_token"]
+    assert (card(page, "imported").state, row.shown, row.replace_button.text()) == (
+        AccountState.KEYLESS,
+        "missing",
+        "Type it",
+    )
+    assert not pane(page).test_button.isEnabled()
+    click(row.replace_button, page, qtbot)
+    QTest.keyClicks(row.field, SECRET)
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
+    settle(qtbot, page.desktop.jobs)
+    assert card(page, "imported").state is AccountState.UNTESTED
+    assert row.shown.startswith("••••••••3f9c")
 
 
 # what is drafted
