@@ -3,11 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from otpdesk.gui.pages import PAGES
-from otpdesk.gui.rail import RailButton
 from otpdesk.gui.window import Window
 from otpdesk.roles import Right, Role
 from tests.fixtures.desk import OPERATOR, Workplace
@@ -36,7 +35,8 @@ def reread(window: Window, qtbot: QtBot) -> None:
 
 
 def railed(window: Window) -> list[str]:
-    return [button.accessibleName() for button in window.rail.findChildren(RailButton) if not button.isHidden()]
+    buttons = [one for one in window.rail.findChildren(QPushButton) if one.property("role") == "rail"]
+    return [button.accessibleName() for button in buttons if not button.isHidden()]
 
 
 def titles(keys: list[str]) -> list[str]:
@@ -69,6 +69,10 @@ def test_only_the_pages_of_the_role_are_there(
         QTest.keyClick(closed_window, getattr(Qt.Key, f"Key_{spec.number}"), Qt.KeyboardModifier.ControlModifier)
         settle(qtbot, closed_window.desktop.jobs)
         assert closed_window.page_key == (spec.key if spec.key in keys else keys[0])
+
+
+def test_until_the_role_is_known_the_rail_shows_what_everybody_has(closed_window: Window) -> None:
+    assert railed(closed_window) == ["Console", "Activity"]
 
 
 def test_without_a_team_every_page_is_there(window: Window) -> None:
