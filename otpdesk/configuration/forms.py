@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from otpdesk.errors import BadInput
+from otpdesk.routing.hours import span
 
 W = TypeVar("W", bound=StrEnum)
 
 _NAME = re.compile(r"[\w][\w .+-]{0,39}")
 _NETWORK = re.compile(r"\d{5,6}")
-_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
 
 class Form:
@@ -92,6 +92,11 @@ def check_network(network: str) -> str:
 
 def check_hours(hours: str) -> str:
     """A span of the day such as 08:00-20:00, which may pass midnight; empty stays empty (always)."""
-    if hours and (not _HOURS.fullmatch(hours) or hours[:5] == hours[6:]):
-        raise BadInput(f"“{hours}” is not a span of the day.", "From and to, such as 08:00-20:00.", "hours")
+    if hours:
+        try:
+            span(hours)
+        except ValueError:
+            raise BadInput(
+                f"“{hours}” is not a span of the day.", "From and to, such as 08:00-20:00.", "hours"
+            ) from None
     return hours

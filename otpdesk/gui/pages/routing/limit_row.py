@@ -127,7 +127,7 @@ class LimitRow(QWidget):
     def _paint(self) -> None:
         self._sign.setPixmap(self._theme.pixmap("history", "muted", 14))
         for side, width in ((self._left, _WORDS), (self._right, _USES)):
-            side.setFixedWidth((width + self._theme.px(width)) // 2)  # the middle keeps room where text is large
+            side.setFixedWidth(self._theme.px(width, 0.5))  # the middle keeps room where text is large
 
     # what is typed
 
