@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from otpdesk.errors import BadInput, DeskError, StoreProblem
+from otpdesk.errors import BadInput, DeskError, StoreProblem, VaultProblem
 from otpdesk.otp import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -217,7 +217,8 @@ def open_workspace(
             folder=location.folder,
             examine=partial(_examined, location, opened, at),
         )
-        forget_unused(context)
+        with suppress(VaultProblem):  # what cannot be forgotten now is forgotten at another start
+            forget_unused(context)
         return Workspace(location, store, context, handset=handset)
     except BaseException:
         store.close()

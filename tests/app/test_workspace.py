@@ -5,6 +5,7 @@ import pytest
 
 from otpdesk.app.workspace import Location, Seat, locate, open_workspace, problem_of
 from otpdesk.errors import DeskError, NotFound, StoreProblem, VaultProblem
+from otpdesk.options import Secret
 from otpdesk.otp import AddressKind
 from otpdesk.store import customers
 from otpdesk.store.vault import SessionVault, Vault
@@ -107,3 +108,17 @@ def test_an_error_of_ours_stays_as_it_is_and_any_other_gets_an_id_that_finds_its
     number = problem.hint.removesuffix(".").rpartition(" ")[2]
     assert f"error id {number}" in caplog.text
     assert "never shown" not in problem.title + problem.hint
+
+
+def test_keys_of_an_account_that_was_never_published_are_forgotten_at_the_next_start(tmp_path: Path) -> None:
+    vault = SessionVault()
+    location = Location(tmp_path, tmp_path / "otpdesk.db")
+    values = {"account_sid": "AC01", "sender": "+15017122661", "auth_token": "a-key"}
+    with open_workspace(location, vault=vault) as opened:
+        for name in ("kept", "gone"):
+            opened.desk.configuring.draft_account("twilio", name, values)
+        opened.desk.configuring.draft_removal("gone")
+        vault.put("drafted/gone", Secret("drafted"))  # as after a crash between the two
+        vault.put("account/gone/auth_token", Secret("a-key"))
+    with open_workspace(location, vault=vault):
+        assert vault.names() == ("account/kept/auth_token", "drafted/kept")
