@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from otpdesk.desk.routing_views import Stop
 from otpdesk.gui.elided import ElidedLabel
@@ -99,6 +99,7 @@ class AccountList(QWidget):
         self._chosen: list[str] = []
         self.rows: list[AccountRow] = []
         self.choice = QComboBox()
+        self.choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.choice.setAccessibleName("Add an account to the route")
         self.choice.activated.connect(self._add)
         self._list = QVBoxLayout()

@@ -105,7 +105,7 @@ COLUMNS: tuple[Column[Row], ...] = (
     Column("Where", 176, _place),
     Column("For", 104, _purpose, goes_first=2),
     Column("Accounts, first to last", 262, _accounts, stretch=True),
-    Column("Fail-over", 70, _fail_over, right=True),
+    Column("Fail-over", 70, _fail_over, right=True, goes_first=3),
     Column("", 30, _sign),
     Column("Note", 150, _note, goes_first=1),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from otpdesk.desk.routing_views import RouteForm, RouteLine, Stop
 from otpdesk.errors import BadInput, DeskError
@@ -59,6 +59,8 @@ class RouteEditor(SidePanel):
         self.purpose.addItem("Any purpose", "")
         for purpose in Purpose:
             self.purpose.addItem(wording.PURPOSE[purpose], purpose.value)
+        for combo in (self.channel, self.country, self.purpose):
+            combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.network, self.hours, self.fail_over = QLineEdit(), QLineEdit(), QLineEdit()
         self.network.setPlaceholderText("any, or such as 248 01")
         self.hours.setPlaceholderText("always, or such as 08:00–20:00")

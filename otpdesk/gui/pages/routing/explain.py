@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from otpdesk.desk.routing_views import Explanation
 from otpdesk.errors import BadInput, DeskError
@@ -63,6 +63,8 @@ class ExplainPanel(SidePanel):
             self.channel.addItem(wording.CHANNEL[channel], channel.value)
         for purpose in Purpose:
             self.purpose.addItem(wording.PURPOSE[purpose], purpose.value)
+        for combo in (self.channel, self.purpose):
+            combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # the panel's width is theirs
         self.resend = QCheckBox("As a resend")
         self.under = Segmented(theme, "Under", (Segment("My draft"), Segment("In force")))
         self.fields = {

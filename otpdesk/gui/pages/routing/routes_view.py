@@ -84,6 +84,10 @@ class RoutesView(QWidget):
         """The stack is as wide as its panels, which grow with the text."""
         self._panels.setFixedWidth(self.explain.maximumWidth())
 
+    def hasHeightForWidth(self) -> bool:
+        """Its texts that wrap must not push the bar of the draft off the page: they scroll."""
+        return False
+
     # reading
 
     @Slot()
