@@ -57,7 +57,7 @@ class Auditing:
         """The names that acted, and the computers that wrote lately. NotAllowed."""
         require(self._context, Right.AUDIT)
         with self._context.store.read() as tx:
-            names = sorted((name for name in audit_search.last_acts(tx) if name != MACHINE), key=str.casefold)
+            names = sorted((name for name in audit_search.actors(tx) if name != MACHINE), key=str.casefold)
             return AuditFacets(tuple(names), audit_search.workstations(tx))
 
     def export(

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from otpdesk.desk.context import Context
-    from otpdesk.otp import Instant
     from otpdesk.store.engine import Tx
 
 _Change = tuple[Member, dict[str, Any], str]
@@ -42,8 +41,8 @@ class Team:
     def read(self) -> TeamLine:
         """The team, and those who left it; with when each acted last. Everybody may ask."""
         with self._context.store.read() as tx:
-            acted = audit_search.last_acts(tx)
-            lines = tuple(_line(one, acted) for one in team.members(tx))
+            actors = audit_search.actors(tx)
+            lines = tuple(_line(tx, one, actors) for one in team.members(tx))
             here = tuple(one for one in lines if one.left_at is None)
             gone = tuple(one for one in lines if one.left_at is not None)
             return TeamLine(self._me(tx), here, gone, shared=not tx.on_sqlite)
@@ -111,9 +110,11 @@ class Team:
         return Me(self._context.operator, roster.role_of(self._context.operator), roster)
 
 
-def _line(one: Member, acted: "dict[str, Instant]") -> MemberLine:
-    last = max((at for name, at in acted.items() if name.casefold() == one.name.casefold()), default=None)
-    return MemberLine(one.name, one.role, one.added_at, one.added_by, one.left_at, last)
+def _line(tx: "Tx", one: Member, actors: tuple[str, ...]) -> MemberLine:
+    own = [name for name in actors if name.casefold() == one.name.casefold()]
+    return MemberLine(
+        one.name, one.role, one.added_at, one.added_by, one.left_at, audit_search.last_act(tx, own) if own else None
+    )
 
 
 def _checked_name(typed: str) -> str:

@@ -5,13 +5,13 @@ A page's key is the id of an attempt; since ids are in order of creation, `key_a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Column, func, select
+from sqlalchemy import func, select
 
 from otpdesk.otp import Attempt, IdKind, Instant, first_id_number, id_number, id_text
 from otpdesk.store.attempts import RECORD, joined, record
 from otpdesk.store.engine import Tx
+from otpdesk.store.leaps import different
 from otpdesk.store.narrowing import AttemptFilter, Bounds, Walk, walk
 from otpdesk.store.tables import account, attempt, customer
 
@@ -130,14 +130,5 @@ def _count(tx: Tx, way: Walk, bounds: Bounds, most: int) -> int:
 def facets(tx: Tx) -> ActivityFacets:
     """The accounts, countries and operators that occur, found by leaping through their indexes."""
     names = tx.connection.execute(select(account.c.name).order_by(account.c.name)).scalars()
-    countries, operators = (_values(tx, column) for column in (attempt.c.country, attempt.c.operator))
+    countries, operators = (different(tx, column) for column in (attempt.c.country, attempt.c.operator))
     return ActivityFacets(tuple(names), tuple(name for name in countries if name), operators)
-
-
-def _values(tx: Tx, column: Column[Any]) -> tuple[str, ...]:
-    """The different values of an indexed column: each is one look-up of the next greater one."""
-    leap = select(func.min(column).label("value")).cte("leap", recursive=True)
-    following = select(func.min(column)).where(column > leap.c.value).scalar_subquery()
-    leap = leap.union_all(select(following).where(leap.c.value.is_not(None)))
-    found = tx.connection.execute(select(leap.c.value).where(leap.c.value.is_not(None)))
-    return tuple(found.scalars())

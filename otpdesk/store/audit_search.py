@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, n
 from otpdesk.otp import IdKind, Instant, is_id
 from otpdesk.store.audit import Entry
 from otpdesk.store.engine import Tx
+from otpdesk.store.leaps import different
 from otpdesk.store.tables import address, attempt, audit, customer, verification
 
 _CHUNK = 500
@@ -107,11 +108,15 @@ def count(tx: Tx, wanted: AuditWanted, most: int) -> int:
     return int(tx.connection.execute(select(func.count()).select_from(numbers)).scalar_one())
 
 
-def last_acts(tx: Tx) -> dict[str, Instant]:
-    """When each name acted last."""
-    newest = select(func.max(audit.c.seq)).group_by(audit.c.actor)
-    found = tx.connection.execute(select(audit.c.actor, audit.c.at).where(audit.c.seq.in_(newest)))
-    return {row.actor: row.at for row in found}
+def actors(tx: Tx) -> tuple[str, ...]:
+    """Everybody who ever acted, in order."""
+    return different(tx, audit.c.actor)
+
+
+def last_act(tx: Tx, names: Iterable[str]) -> Instant | None:
+    """When any of those names acted last; None if none ever did."""
+    newest = select(func.max(audit.c.seq)).where(audit.c.actor.in_(tuple(names))).scalar_subquery()
+    return tx.connection.execute(select(audit.c.at).where(audit.c.seq == newest)).scalar()
 
 
 def workstations(tx: Tx) -> tuple[str, ...]:
@@ -125,9 +130,8 @@ def subjects(tx: Tx, objects: Iterable[str]) -> dict[str, Subject]:
     """Whose the verifications, attempts, addresses and customers among those objects are."""
     wanted = set(objects)
     found: dict[str, Subject] = {}
-    for kind in _SUBJECTS:
+    for kind, (query, key) in _SUBJECTS.items():
         if ids := [one for one in wanted if is_id(one, kind)]:
-            query, key = _SUBJECTS[kind]
             for row in tx.connection.execute(query.where(key.in_(ids))):
                 found[row[0]] = Subject(row.name or "", row.masked or "")
     return found

@@ -73,5 +73,8 @@ def test_who_acted_last_and_from_where(any_store: Store, clock: TurnedClock) -> 
     clock.turn(5)
     write(any_store, ("jaan", "send", "v1", "reserved"))
     with any_store.read() as tx:
-        assert audit_search.last_acts(tx) == {"mari": clock.now() - 5_000, "jaan": clock.now()}
+        assert audit_search.actors(tx) == ("jaan", "mari")
+        assert audit_search.last_act(tx, ["mari"]) == clock.now() - 5_000
+        assert audit_search.last_act(tx, ["mari", "jaan"]) == clock.now()
+        assert audit_search.last_act(tx, ["nobody"]) is None
         assert audit_search.workstations(tx) == ("desk-1",)
