@@ -18,14 +18,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from otpdesk.app.sandbox_rules import sandbox_rules
+from otpdesk.app.sandbox_rules import COMPANY, MAIL, TWILIO, VONAGE, sandbox_rows
 from otpdesk.app.workspace import Location, Workspace, open_workspace
 from otpdesk.errors import DeskError
 
 if TYPE_CHECKING:
     from otpdesk.gui.desktop import Hooks, Opener
 
-COMPANY = "Analytical"
 HISTORY_PER_DAY = 160
 """Messages a day in the demo's past."""
 _START_LIMIT = 30.0
@@ -115,8 +114,8 @@ def open_sandbox(
         ends.callback(opened.store.close)
         for provider, name, values in simulated_accounts(simulator.urls):
             opened.desk.configuring.add_account(provider, name, values)
-        opened.desk.configuring.set_policy("company", COMPANY)
-        opened.desk.countries.put_rules(sandbox_rules(), "where the simulated world sends")
+        drafted = opened.desk.drafts.edit(sandbox_rows())
+        opened.desk.drafts.publish("a desk for the simulated world", drafted.line.version)
         opened.take_along(ends.pop_all())
     return opened
 
@@ -124,12 +123,12 @@ def open_sandbox(
 def simulated_accounts(urls: Mapping[str, str]) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     """(provider, name, settings) of an account at each simulated provider; they take any key."""
     twilio = {"account_sid": f"AC{'5' * 32}", "auth_token": "simulated-key", "sender": "+15005550006"}
-    yield "twilio", "twilio-main", {**twilio, "whatsapp_sender": "+15005550006", "base_url": urls["twilio"]}
+    yield "twilio", TWILIO, {**twilio, "whatsapp_sender": "+15005550006", "base_url": urls["twilio"]}
     vonage = {"api_key": "simulated", "api_secret": "simulated-key", "sender": COMPANY, "base_url": urls["vonage"]}
-    yield "vonage", "vonage-main", {**vonage, **_voice_application()}
+    yield "vonage", VONAGE, {**vonage, **_voice_application()}
     host, _, port = urls["smtp"].rpartition(":")
     sender = f"{COMPANY} <codes@analytical.example>"
-    yield "smtp", "mail", {"host": host, "port": port, "security": "none", "sender": sender}
+    yield "smtp", MAIL, {"host": host, "port": port, "security": "none", "sender": sender}
 
 
 def _voice_application() -> Mapping[str, str]:

@@ -1,9 +1,17 @@
-"""Where the desk of the demo sends: most of the simulated world, with caps; some of it watched, a little blocked."""
+"""What the desk of the demo obeys: where it sends, some of it watched, a little blocked, and through which accounts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from otpdesk.configuration import Place, Section, Value
+from otpdesk.configuration.rows import country_place, country_value, route_place, route_value
 from otpdesk.countries import CountryRule, Stance
+from otpdesk.otp import Channel, Purpose
+from otpdesk.routing import Route, Sends
 from otpdesk.simulator.countries import COUNTRIES
+
+COMPANY = "Analytical"
+TWILIO, VONAGE, MAIL = "twilio-main", "vonage-main", "mail"
+"""The accounts of the demo."""
 
 _BLOCKED = frozenset({"PK", "EG", "KE"})
 _WATCHED = frozenset({"ID", "NG", "PH", "VN", "UA"})
@@ -17,8 +25,26 @@ _HIGHEST_PRICE = {"ID": 350_000, "NG": 320_000, "PH": 150_000, "VN": 120_000}
 _PER_NUMBER = {"ID": 4, "NG": 4}
 
 
-def sandbox_rules() -> Iterator[CountryRule]:
-    """The rule of every country of the simulated world."""
+_ROUTES = (
+    Route(Channel.SMS, (TWILIO, VONAGE), "EE", position=1, fail_over=30),
+    Route(Channel.SMS, (VONAGE, TWILIO), "GB", position=2, fail_over=45),
+    Route(Channel.SMS, (VONAGE, TWILIO), "DE", position=3, fail_over=45, sends=Sends.RESENDS),
+    Route(Channel.SMS, (TWILIO,), purpose=Purpose.PAYMENT, position=4),
+    Route(Channel.SMS, (TWILIO, VONAGE), position=5, fail_over=60),
+    Route(Channel.VOICE, (TWILIO, VONAGE), position=6),
+    Route(Channel.WHATSAPP, (TWILIO,), position=7),
+    Route(Channel.EMAIL, (MAIL,), position=8),
+)
+
+
+def sandbox_rows() -> Mapping[Place, Value]:
+    """What the demo publishes once its accounts are there."""
+    rows: dict[Place, Value] = {Place(Section.POLICY, "company"): COMPANY}
+    rows |= {country_place(one.country): country_value(one) for one in _rules()}
+    return rows | {route_place(one): route_value(one) for one in _ROUTES}
+
+
+def _rules() -> Iterator[CountryRule]:
     for country in COUNTRIES:
         text = _stance(country)
         yield CountryRule(
