@@ -34,8 +34,8 @@ from otpdesk.errors import BadInput, DeskError
 from otpdesk.guard import Policy
 from otpdesk.options import parsed
 
-Line = Callable[[str, int], int | None]
-"""The line of a table (its name, its number from 1) in a file."""
+Spot = Callable[[str, int, str], str]
+"""Where in a file a key of a table (its name, its number from 1) stands, in words; where the table does, without it."""
 
 _MICRO = 1_000_000
 _USUAL = {"sends": "any", "fail_over": 0, "registration": {}}
@@ -103,7 +103,7 @@ def _replace(path: Path, text: str) -> None:
 def read(path: Path) -> FileRows:
     """The configuration in a TOML file. BadInput says where it is broken."""
     document, text = plain(path)
-    return _rows(document, lambda table, number: _line(text, table, number))
+    return _rows(document, lambda table, number, key: _spot(text, table, number, key))
 
 
 def plain(path: Path) -> tuple[dict[str, Any], str]:
@@ -129,12 +129,20 @@ def _broken(path: Path, words: str, text: str) -> BadInput:
     return BadInput(f"{path.name} is broken at line {line}, column {column}.", f"{what}. Nothing was changed.", "file")
 
 
-def _line(text: str, table: str, number: int) -> int | None:
-    heads = re.finditer(rf"^[ \t]*\[\[?[ \t]*{table}[ \t]*\]\]?", text, re.MULTILINE)
-    return next((text.count("\n", 0, head.start()) + 1 for n, head in enumerate(heads, start=1) if n == number), None)
+def _spot(text: str, table: str, number: int, key: str) -> str:
+    heads = list(re.finditer(rf"^[ \t]*(\[\[?)[ \t]*{table}[ \t]*\]\]?", text, re.MULTILINE))
+    if len(heads) < number:
+        return ""
+    head = heads[number - 1]
+    following = re.search(r"^[ \t]*\[", text[head.end() :], re.MULTILINE)
+    end = head.end() + following.start() if following else len(text)
+    found = re.compile(rf"(?<![\w\"-])\"?{re.escape(key)}\"?[ \t]*=", re.MULTILINE).search(text, head.end(), end)
+    at = found.start() if key and found else head.start(1)
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return f" at line {line}, column {column}"
 
 
-def _rows(document: Mapping[str, Any], line: Line) -> FileRows:
+def _rows(document: Mapping[str, Any], spot: Spot) -> FileRows:
     known = [section.value for section in Section]
     if unknown := set(document) - set(known):
         raise BadInput(f"There is no table called “{min(unknown)}”.", f"Known: {', '.join(known)}.", "file")
@@ -142,15 +150,15 @@ def _rows(document: Mapping[str, Any], line: Line) -> FileRows:
     for section in Section:
         if section.value in document:
             made = _policy if section is Section.POLICY else _entries
-            for place, value in made(section, document[section.value], line):
+            for place, value in made(section, document[section.value], spot):
                 if place in rows:
                     raise BadInput(f"{_named(place)} is there twice.", "Nothing was changed.", "file")
                 rows[place] = value
     return FileRows(rows, frozenset(Section(name) for name in document))
 
 
-def _policy(section: Section, settings: Any, line: Line) -> Iterator[tuple[Place, Value]]:
-    with _at("[policy]", line("policy", 1), section):
+def _policy(section: Section, settings: Any, spot: Spot) -> Iterator[tuple[Place, Value]]:
+    with _at("[policy]", section, 1, spot):
         if not isinstance(settings, Mapping):
             raise BadInput("It is not a table of keys and values.", "", "file")
         values = policy_values(parsed(Policy, settings))
@@ -158,24 +166,25 @@ def _policy(section: Section, settings: Any, line: Line) -> Iterator[tuple[Place
         yield Place(section, key), values[key]
 
 
-def _entries(section: Section, entries: Any, line: Line) -> Iterator[tuple[Place, Value]]:
+def _entries(section: Section, entries: Any, spot: Spot) -> Iterator[tuple[Place, Value]]:
     if not isinstance(entries, list):
         raise BadInput(f"“{section}” must be a list of [[{section}]].", "Nothing was changed.", section)
     for number, entry in enumerate(entries, start=1):
-        with _at(f"[[{section}]] number {number}", line(section, number), section):
+        with _at(f"[[{section}]] number {number}", section, number, spot):
             value = _value(section, entry, number)
             place = own_place(section, value)
         yield place, value
 
 
 @contextmanager
-def _at(where: str, line: int | None, section: Section) -> Iterator[None]:
+def _at(where: str, section: Section, number: int, spot: Spot) -> Iterator[None]:
     """Put the place before the title of a problem."""
     try:
         yield
     except DeskError as error:
-        where += f" at line {line}" if line else ""
-        raise BadInput(f"{where}: {error.title}", error.hint or "Nothing was changed.", section.value) from None
+        key = error.field if isinstance(error, BadInput) else ""
+        title = f"{where}{spot(section.value, number, key)}: {error.title}"
+        raise BadInput(title, error.hint or "Nothing was changed.", section.value) from None
 
 
 def _value(section: Section, entry: Any, number: int) -> Value:

@@ -71,22 +71,22 @@ def test_a_configuration_from_another_desk_brings_accounts_that_wait_for_their_k
     [
         ("[policy]\ncode_length == 6\n", "desk.toml is broken at line 2, column 14."),
         ('[policy]\ncompany = "x', "desk.toml is broken at line 2, column 13."),
-        ("[policy]\ncode_length = 4\n", "[policy] at line 1: Code length is too small: at least 6."),
-        ("\n[policy]\ncolour = 1\n", "[policy] at line 2: There is no setting called “colour”."),
+        ("[policy]\ncode_length = 4\n", "[policy] at line 2, column 1: Code length is too small: at least 6."),
+        ("\n[policy]\ncolour = 1\n", "[policy] at line 3, column 1: There is no setting called “colour”."),
         ("[polices]\n", "There is no table called “polices”."),
         ("routes = 3\n", "“routes” must be a list of [[routes]]."),
         (
             '[[routes]]\nchannel = "sms"\naccounts = ["mail"]\n\n[[routes]]\nchannel = "fax"\naccounts = ["a"]\n',
-            "[[routes]] number 2 at line 5: “fax” is not a channel.",
+            "[[routes]] number 2 at line 6, column 1: “fax” is not a channel.",
         ),
-        ('[[routes]]\nchannel = "sms"\n', "[[routes]] number 1 at line 1: A route needs at least one account."),
+        ('[[routes]]\nchannel = "sms"\n', "[[routes]] number 1 at line 1, column 1: A route needs at least one account."),
         (
             '[[routes]]\nchannel = "sms"\naccounts = ["mail"]\n',
             "“mail” cannot be on a route for sms.",
         ),
         (
             '[[accounts]]\nname = "a"\nprovider = "twilio"\nsettings = { auth_token = "x" }\n',
-            "[[accounts]] number 1 at line 1: “auth_token” is a secret and does not belong in a configuration.",
+            "[[accounts]] number 1 at line 4, column 14: “auth_token” is a secret and does not belong in a configuration.",
         ),
         (
             '[[accounts]]\nname = "mail"\nprovider = "twilio"\nsettings = { account_sid = "AC1", sender = "x" }\n',
@@ -94,7 +94,7 @@ def test_a_configuration_from_another_desk_brings_accounts_that_wait_for_their_k
         ),
         (
             '[[templates]]\npurpose = "login"\nlanguage = "en"\nchannel = "sms"\nbody = "{code}"\n',
-            "[[templates]] number 1 at line 1: The text for login, en, sms cannot be used: {company} is missing.",
+            "[[templates]] number 1 at line 1, column 1: The text for login, en, sms cannot be used: {company} is missing.",
         ),
     ],
 )
