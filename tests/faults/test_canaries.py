@@ -10,7 +10,7 @@ from otpdesk.store.backup import backup
 from tests.fixtures.desk import Workplace
 
 SENDS = 30
-KEYS = (b"auth-token-canary", b"api-secret-canary")
+KEYS = (b"auth-token-canary", b"api-secret-canary", b"replaced-canary", b"drafted-canary")
 
 
 def words(file: Path) -> Iterator[str]:
@@ -35,6 +35,9 @@ def test_neither_database_nor_backup_holds_a_code_a_key_a_text_or_a_number(
     add("vonage", "v", {
         "api_key": "a1b2c3d4", "sender": "OurDesk", "api_secret": "api-secret-canary", "base_url": urls["vonage"],
     })  # fmt: skip
+    place.desk.configuring.replace_keys("v", {"api_secret": "replaced-canary"})
+    drafted = {"account_sid": "AC01", "sender": "+15017122661", "auth_token": "drafted-canary"}
+    place.desk.configuring.draft_account("twilio", "d", drafted)
     place.desk.configuring.set_policy("sends_per_operator_hour", "1000")
     numbers = [f"+37252{300_000 + each}" for each in range(SENDS)]
     codes = []
