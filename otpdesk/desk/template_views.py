@@ -76,7 +76,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class TextView:
-    """One text with all that an editor shows beside it. `built_in` is what the program has for it, if it has one."""
+    """One text with all that an editor shows beside it. `built_in` is what the program has for it, if it has one.
+
+    `words_known`: the words that name purpose and warning are known in this language, and checked.
+    """
 
     line: TextLine
     subject: str
@@ -85,6 +88,7 @@ class TextView:
     chain: tuple[Link, ...]
     sample: Sample
     built_in: tuple[str, str] | None = None
+    words_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

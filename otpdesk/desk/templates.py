@@ -68,6 +68,7 @@ class Templates:
             chain=_chain(own, purpose, spoken, channel, wanted.policy.language),
             sample=self._sample(wanted, purpose, channel),
             built_in=(built_in.subject, built_in.body) if built_in else None,
+            words_known=spoken.partition("-")[0] in texts.LANGUAGES,
         )
 
     def _sample(self, wanted: Configuration, purpose: Purpose, channel: Channel) -> Sample:

@@ -132,7 +132,9 @@ QPlainTextEdit { padding: 6px 8px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {
   border: 2px solid $accent; padding: 0px 9px; min-height: 28px;
 }
-QLineEdit[wrong="true"] { border-color: $bad; }
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus { border: none; background: none; padding: 0px 8px; min-height: 0px; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0px; border: none; }
+QLineEdit[wrong="true"], QSpinBox[wrong="true"] { border-color: $bad; }
 QLineEdit:disabled, QComboBox:disabled { background: $neutral_bg; color: $muted; border-color: $border2; }
 QLineEdit[role="boxes"], QLineEdit[role="boxes"]:focus {
   background: transparent; border: none; padding: 0px; min-height: 54px;
@@ -177,10 +179,15 @@ QHeaderView::section {
   font-size: 12px; font-weight: 500;
 }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QScrollArea:focus { border: 2px solid $accent; border-radius: 6px; }
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $surface; }
 QCalendarWidget QToolButton {
-  background: transparent; border: none; border-radius: 6px; padding: 4px 8px; font-weight: 600;
+  background: transparent; border: 2px solid transparent; border-radius: 6px; padding: 0px 8px; font-weight: 600;
+  min-height: 28px; min-width: 28px;
 }
+QCalendarWidget QToolButton:focus { border-color: $accent; }
+QCalendarWidget QAbstractItemView { border: 2px solid transparent; border-radius: 6px; }
+QCalendarWidget QAbstractItemView:focus { border-color: $accent; }
 QCalendarWidget QToolButton:hover { background: $neutral_bg; }
 QCalendarWidget QToolButton::menu-indicator { image: none; }
 QCalendarWidget QAbstractItemView { selection-background-color: $accent; selection-color: $on_accent; }
@@ -208,8 +215,10 @@ def style_sheet(tokens: Mapping[str, str], scale: float = SCALES[0]) -> str:
 
 
 def _scaled(found: re.Match[str], scale: float) -> str:
-    length = int(found[2])
-    return f"{found[1]}: {length if length <= _LINE else round(length * scale)}px"
+    name, length = found[1], int(found[2])
+    if length > _LINE:  # a corner must not be rounder than half of what it rounds: Qt would draw it square
+        length = int(length * scale) - 1 if name == "border-radius" and scale > 1 else round(length * scale)
+    return f"{name}: {length}px"
 
 
 def set_role(widget: QWidget, role: str) -> None:

@@ -36,7 +36,8 @@ def test_without_a_choice_everything_is_as_usual(settings: QSettings) -> None:
 
 
 def test_a_choice_is_told_and_kept_for_the_next_start(settings: QSettings) -> None:
-    mine, told = Preferences(settings), []
+    mine = Preferences(settings)
+    told: list[str] = []
     mine.changed.connect(told.append)
     for key, value in (("density", "compact"), ("scale", "1.25"), ("zone", "Asia/Kolkata"), ("country", "LV")):
         mine.choose(key, value)

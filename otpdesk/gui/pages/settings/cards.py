@@ -1,9 +1,10 @@
 """The cards of Settings: a title, and rows of a name with its help on the left and a control on the right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from otpdesk.gui.pieces import hairline
+from otpdesk.gui.states import States
 from otpdesk.gui.style import set_role
 
 WIDEST = 820
@@ -18,6 +19,7 @@ class Card(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(20, 16, 20, 18)
         self._column.setSpacing(12)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         heading = QLabel(title)
         set_role(heading, "subtitle")
         self._column.addWidget(heading)
@@ -109,6 +111,9 @@ class Section(QScrollArea):
         column.setSpacing(16)
         for card in cards:
             card.setMaximumWidth(WIDEST)
+            if isinstance(card, States):  # the card alone says how tall it is
+                for other in (card.skeleton, card.blank):
+                    other.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
             column.addWidget(card)
         column.addStretch()
         self.setWidget(body)

@@ -12,7 +12,7 @@ from otpdesk.gui.pages.settings.cards import Card, Section
 from otpdesk.gui.pages.settings.database import Working
 from otpdesk.gui.style import set_role
 
-_LOWEST = 260
+_LOWEST = 400
 _MOST_SHOWN = 100_000
 
 

@@ -67,7 +67,7 @@ class Retention(Section):
         if not self.days:
             for one in kept:
                 self._add(one)
-            set_tab_order(self.widget())
+            set_tab_order(self)
         for one in kept:
             box = self.days[one.key]
             if not box.hasFocus():
@@ -81,7 +81,6 @@ class Retention(Section):
         box = self.days[one.key] = QSpinBox()
         box.setRange(one.least, one.most)
         box.setSuffix(" days")
-        box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # the arrow keys step
         box.setMinimumWidth(130)
         box.setKeyboardTracking(False)
         box.valueChanged.connect(partial(self._edit, one))

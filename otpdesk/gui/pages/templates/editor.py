@@ -251,6 +251,12 @@ class Editor(QFrame):
 
 
 def _origin_words(view: TextView) -> str:
+    """Where the text comes from, and what nobody checks of it."""
+    unread = "" if view.words_known else " Its words are not checked: otpdesk does not know this language."
+    return f"{_from_where(view)}{unread}"
+
+
+def _from_where(view: TextView) -> str:
     line = view.line
     if line.origin is Origin.OWN:
         return "The desk's own text." if not line.changed else "The desk's own text, changed and not saved yet."

@@ -38,6 +38,7 @@ class History(QDialog):
         self.resize(*(desktop.theme.px(length) for length in _SIZE))
         self.list = QListWidget()
         self.list.setAccessibleName("Versions")
+        self.list.setSpacing(4)
         self.text = QTextBrowser()
         self.text.setAccessibleName("What this version changed")
         self.words = QLabel("Reading…")

@@ -22,7 +22,7 @@ from otpdesk.otp import Channel, Purpose
 
 _MATRIX = 420
 _PREVIEW = 300
-_SIDE_BY_SIDE = 720
+_SIDE_BY_SIDE = 780
 _FIND = 200
 _ALONE, _ABOVE = 300, 170
 """The most height of the text field: beside the preview, and above it where there is no room beside."""
@@ -102,8 +102,9 @@ class TemplatesPage(ConfigurePage):
     @Slot()
     def _size(self) -> None:
         theme = self.desktop.theme
-        self.matrix.setFixedWidth(min(theme.px(_MATRIX), max(self.width() * 2 // 5, 300)))
-        beside = self._scroll.width() >= theme.px(_SIDE_BY_SIDE)
+        left = min(theme.px(_MATRIX), max(self.width() * 2 // 5, 300))
+        self.matrix.setFixedWidth(left)
+        beside = self.width() - left >= theme.px(_SIDE_BY_SIDE)
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._both.setDirection(direction)
         self.preview.setMaximumWidth(theme.px(_PREVIEW) if beside else 16_777_215)
