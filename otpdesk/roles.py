@@ -97,6 +97,11 @@ def roles_with(right: Right) -> tuple[Role, ...]:
     return tuple(role for role in Role if role.may(right))
 
 
+def needs(right: Right) -> str:
+    """Why an act is not open to a role, in the words of a tooltip: “needs the operator or supervisor role”."""
+    return f"needs the {either(roles_with(right))} role"
+
+
 def a_role(role: Role) -> str:
     """A role with its article: “an operator”."""
     return f"{'an' if role.value[0] in 'aeiou' else 'a'} {role.value}"

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from otpdesk.app.workspace import Location, Seat, locate, open_workspace, problem_of
+from otpdesk.app.workspace import Location, Seat, locate, open_workspace, problem_of, this_seat
 from otpdesk.errors import DeskError, NotFound, StoreProblem, VaultProblem
 from otpdesk.options import Secret
 from otpdesk.otp import AddressKind
@@ -122,3 +122,10 @@ def test_keys_of_an_account_that_was_never_published_are_forgotten_at_the_next_s
         vault.put("account/gone/auth_token", Secret("a-key"))
     with open_workspace(location, vault=vault):
         assert vault.names() == ("account/kept/auth_token", "drafted/kept")
+
+
+def test_a_shared_sign_in_may_name_who_sits_there() -> None:
+    own = this_seat({})
+    named = this_seat({"OTPDESK_OPERATOR": " mari "})
+    assert named == Seat("mari", f"{own.operator}@{own.workstation}")
+    assert this_seat({"OTPDESK_OPERATOR": "  "}) == own

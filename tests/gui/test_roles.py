@@ -101,3 +101,11 @@ def test_whoever_was_taken_out_is_told_and_sees_no_page(window: Window, place: W
     said = " ".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
     assert "You are not in this desk's team any more." in said
     assert "Ask jaan." in said
+
+
+def test_what_leads_to_a_page_of_another_role_says_so(window: Window, place: Workplace, qtbot: QtBot) -> None:
+    give(place, Role.AUDITOR)
+    reread(window, qtbot)
+    window.desktop.go("console", verification_id="v0")
+    assert window.page_key == "activity"
+    assert window.desktop.messages.shown == "Console needs the operator, configurator or supervisor role."

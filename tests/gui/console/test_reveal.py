@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
 from otpdesk.gui.pages.console.reveal import AddressRow
+from otpdesk.roles import Role
 from otpdesk.store import audit
 from tests.fixtures.console import Console
 from tests.gui.console.test_journey import DIGITS, texts
@@ -97,3 +98,19 @@ def test_another_customer_hides_it_and_is_asked_for_anew(console: Console, row: 
     console.press(Qt.Key.Key_H, Qt.KeyboardModifier.ShiftModifier)
     console.settle()
     assert reveals(console) == 1
+
+
+def test_a_role_without_the_right_sees_why_there_is_no_reveal(console: Console, row: AddressRow) -> None:
+    team = console.place.desk.team
+    team.add("olga", Role.SUPERVISOR)
+    team.add("jaan", Role.SUPERVISOR)
+    team.set_role("olga", Role.CONFIGURATOR)
+    console.page.desktop.read_me()
+    console.settle()
+    assert not row.button.isEnabled()
+    assert row.button.toolTip() == "To see it whole needs the operator or supervisor role"
+    console.press(Qt.Key.Key_H, Qt.KeyboardModifier.ShiftModifier)
+    console.settle()
+    assert not shown(row)
+    offer = next(one for one in console.page.offers() if one.key == "Shift+H")
+    assert (offer.enabled, offer.why) == (False, "needs the operator or supervisor role")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from otpdesk.gui.actions import Action
 from otpdesk.gui.pages.console.acts import may_have_code
 from otpdesk.gui.pages.console.headline import Action as Main
+from otpdesk.roles import Right, needs
 
 if TYPE_CHECKING:
     from otpdesk.gui.pages.console.card import VerificationCard
@@ -54,7 +55,9 @@ def _somebody(page: "ConsolePage", visit: "Visit") -> Iterator[Action]:
     yield from _sends(card)
     if not visit.over and visit.target.verification_id is not None:
         yield Action("Cancel the verification", visit.cancel, "X", "ban", "cancel")
-    yield Action("Reveal the number", page.board.customer.reveal_first, "Shift+H", "eye", "reveal")
+    allowed = page.desktop.may(Right.REVEAL)
+    why = "" if allowed else needs(Right.REVEAL)
+    yield Action("Reveal the number", page.board.customer.reveal_first, "Shift+H", "eye", "reveal", allowed, why)
     yield Action("Done, next customer", page.next_customer, "Esc", "check", "next" if visit.over else "done, next")
     yield from _recent(page)
 

@@ -18,6 +18,7 @@ from otpdesk.gui.messages import announce
 from otpdesk.gui.pill import Pill
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
+from otpdesk.roles import Right, needs
 
 if TYPE_CHECKING:
     from otpdesk.otp import Instant
@@ -26,6 +27,7 @@ SHOWN_FOR = 10_000
 """Milliseconds a whole number stays on screen."""
 _HOLD = 400
 _EVERY = 200
+_HELP = "Hold, or Shift+H: shows it for 10 seconds; asks why; audited"
 
 
 class PaintedAddress(QWidget):
@@ -86,7 +88,6 @@ class AddressRow(QWidget):
         self._flag = QLabel()
         self.button = QPushButton()
         self.button.setAccessibleName(f"Reveal {place.masked} for 10 seconds")
-        self.button.setToolTip("Hold, or Shift+H: shows it for 10 seconds; asks why; audited")
         set_role(self.button, "ghost" if self._phone else "icon")
         self.button.pressed.connect(self._on_press)
         self.button.released.connect(self._on_release)
@@ -98,7 +99,15 @@ class AddressRow(QWidget):
         self._watch.timeout.connect(self.tick)
         self._lay_out()
         desktop.theme.changed.connect(self._paint)
+        desktop.role_changed.connect(self._follow_role)
         self._paint()
+        self._follow_role()
+
+    @Slot()
+    def _follow_role(self) -> None:
+        allowed = self._desktop.may(Right.REVEAL)
+        self.button.setEnabled(allowed)
+        self.button.setToolTip(_HELP if allowed else f"To see it whole {needs(Right.REVEAL)}")
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -21,7 +21,7 @@ from otpdesk.gui.pages.team.words import protection
 from otpdesk.gui.states import States
 from otpdesk.gui.style import set_role
 from otpdesk.gui.tables import Records, Table
-from otpdesk.roles import Right, Role
+from otpdesk.roles import Right, Role, needs
 
 _BEGIN = (
     "Roles hold from now on, for everybody at this desk. You become its supervisor; a name that is not in the team "
@@ -116,7 +116,7 @@ class TeamView(QWidget):
     def why_not(self) -> str:
         """Why the team cannot be changed now; empty when it can."""
         if not self._desktop.may(Right.TEAM):
-            return "needs the supervisor role"
+            return needs(Right.TEAM)
         return "" if self._desktop.writable else "the database does not answer"
 
     @Slot()
