@@ -25,6 +25,7 @@ from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.forms import SettingsForm
 from otpdesk.gui.pieces import hairline
 from otpdesk.gui.style import set_look, set_role
+from otpdesk.gui.tab_order import set_tab_order
 
 if TYPE_CHECKING:
     from otpdesk.gui.theme import Theme
@@ -141,6 +142,8 @@ class AccountForm(QWidget):
     def load(self, taken: Collection[str] = ()) -> None:
         """Read which providers there are, once; `taken` are the names that a new account cannot have."""
         self._taken = frozenset(taken)
+        if self._provider and not self._name_named:
+            self.name.setText(self._free_name(self._provider))
         if not self._forms:
             desk = self._desktop.ready()
             self._desktop.jobs.run(self, desk.configuring.providers, self._show_providers)
@@ -151,7 +154,7 @@ class AccountForm(QWidget):
             button.setCheckable(True)
             button.setIconSize(QSize(_HUE, _HUE))
             set_role(button, "chip")
-            button.clicked.connect(partial(self.choose, one.name))
+            button.toggled.connect(partial(self._on_chip, one.name))  # assistive programs toggle, they do not click
             self._group.addButton(button)
             self._choices.addWidget(button)
             form = SettingsForm(self._desktop.theme, one.fields, folded=(ADVANCED,))
@@ -161,11 +164,15 @@ class AccountForm(QWidget):
             self._fields.addWidget(form)
         self._choices.addStretch()
         self._paint()
+        set_tab_order(self)
         if providers:
             self._group.buttons()[0].setChecked(True)
-            self.choose(providers[0].name)
 
-    def choose(self, provider: str, *_checked: object) -> None:
+    def _on_chip(self, provider: str, chosen: bool) -> None:
+        if chosen:
+            self.choose(provider)
+
+    def choose(self, provider: str) -> None:
         """Show the form of a provider; what was typed into another stays there."""
         self._provider = provider
         for name, form in self._forms.items():

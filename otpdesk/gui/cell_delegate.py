@@ -21,6 +21,7 @@ _ICON = 16
 _HUE = 8
 _SPOT = 8
 _ARROW = 14
+_RING = 2
 _MOST_LINES = 4_000
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -82,17 +83,28 @@ class CellDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground(painter, rect, option, chosen=bool(state & QStyle.StateFlag.State_Selected))
+        self._ground(painter, option, index, chosen=bool(state & QStyle.StateFlag.State_Selected))
         self._cell(painter, rect.adjusted(PAD, 0, -PAD, -1), cell, _RIGHT if index.column() in self._figures else _LEFT)
         painter.restore()
 
-    def _ground(self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, *, chosen: bool) -> None:
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, *, chosen: bool) -> None:
+        rect: QRect = option.rect
+        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), self._theme.color("border"))
         if chosen:
             painter.fillRect(rect, self._theme.color("sel"))
             view: QWidget = option.widget
-            if rect.x() <= 0 and view.hasFocus():
-                painter.fillRect(QRect(rect.x(), rect.y(), 3, rect.height()), self._theme.color("accent"))
-        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), self._theme.color("border"))
+            if view.hasFocus():
+                self._ring(painter, rect, index)
+
+    def _ring(self, painter: QPainter, rect: QRect, index: _Index) -> None:
+        """The row that has the focus, edged by its cells: each draws its part of the ring."""
+        ring = self._theme.color("accent")
+        for top in (rect.top(), rect.bottom() + 1 - _RING):
+            painter.fillRect(QRect(rect.x(), top, rect.width(), _RING), ring)
+        if rect.x() <= 0:
+            painter.fillRect(QRect(rect.x(), rect.y(), _RING, rect.height()), ring)
+        if index.column() == index.model().columnCount() - 1:
+            painter.fillRect(QRect(rect.right() + 1 - _RING, rect.y(), _RING, rect.height()), ring)
 
     def _cell(self, painter: QPainter, rect: QRect, cell: Cell, side: Qt.AlignmentFlag) -> None:
         rect = rect.adjusted(self._mark(painter, rect, cell), 0, 0, 0)

@@ -20,7 +20,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from otpdesk.gui.actions import Action
@@ -148,6 +148,9 @@ class Records(TableModel[T]):
         return None if record is None else self._identity(record)
 
 
+_BY_KEY = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
+
+
 class Table(QTableView, Generic[T]):
     """Rows of one height, one of them chosen.
 
@@ -234,6 +237,12 @@ class Table(QTableView, Generic[T]):
     def record(self) -> T | None:
         """The record of the current row; None when there is none."""
         return self._records.record(self.currentIndex().row())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes by keyboard lands on a row, so that it is seen where the focus is."""
+        super().focusInEvent(event)
+        if event.reason() in _BY_KEY and self._records.rowCount() and not self.selectionModel().hasSelection():
+            self.choose(max(self.currentIndex().row(), 0))
 
     def choose(self, number: int) -> None:
         """Choose a row and bring it into view."""

@@ -1,92 +1,117 @@
-"""Every control has a name, and the keyboard reaches every control."""
+"""Every page and every dialog: each control has a name, its label, a size to be hit, its turn, and a visible focus."""
+
+from collections.abc import Callable
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from otpdesk.configuration import Place, Section
+from otpdesk.gui.drafting.review import Review
+from otpdesk.gui.drafting.versions import Versions
+from otpdesk.gui.leaving import ClosingDialog
+from otpdesk.gui.pages import PAGES, START
+from otpdesk.gui.pages.activity.days import DayDialog
 from otpdesk.gui.pages.activity.page import ActivityPage
+from otpdesk.gui.pages.console import ConsolePage
+from otpdesk.gui.pages.console.add_customer import AddCustomer
+from otpdesk.gui.pages.settings.secrets import PasswordChange
 from otpdesk.gui.pages.start import StartPage
+from otpdesk.gui.pages.team.member_dialog import MemberDialog
+from otpdesk.gui.pages.team.verify_dialog import VerifyDialog
+from otpdesk.gui.password import PasswordDialog
+from otpdesk.gui.theme import Scheme
 from otpdesk.gui.window import Window
-from tests.fixtures.desk import Workplace
+from otpdesk.roles import Role
+from tests.fixtures.desk import NUMBER, Workplace
 from tests.fixtures.gui import settle
+from tests.gui.looking import CHECKS, controls, without_ring
 
-LEAST_TARGET = 24  # WCAG 2.2, 2.5.8
-
-
-def controls(inside: QWidget) -> list[QWidget]:
-    """What the keyboard can reach."""
-    reach = Qt.FocusPolicy.TabFocus
-    return [found for found in inside.findChildren(QWidget) if found.isVisible() and found.focusPolicy() & reach]
+TODAY = date(2026, 11, 18)
+KEYS = [*(spec.key for spec in PAGES), START.key]
+EACH_PAGE = pytest.mark.parametrize("key", KEYS)
 
 
-def name_of(control: QWidget) -> str:
-    """What a screen reader calls it."""
-    interface = QAccessible.queryAccessibleInterface(control)
-    return interface.text(QAccessible.Text.Name).strip() if interface is not None else ""
-
-
-@pytest.fixture
-def activity(window: Window, place: Workplace, qtbot: QtBot) -> ActivityPage:
+def go(window: Window, key: str, place: Workplace, qtbot: QtBot) -> QWidget:
+    """The page with something on it, everything that it can show at once unfolded."""
+    settle(qtbot, window.desktop.jobs)
+    customer = place.desk.customers.add("Ada Lovelace", "C-1", (NUMBER, "ada@analytical.example"), "en", "")
     place.send()
-    window.go("activity")
+    window.go(key)
     page = window.page
-    assert isinstance(page, ActivityPage)
-    settle(qtbot, window.desktop.jobs)
-    page.toggle_panel()
+    assert page is not None
+    if isinstance(page, ConsolePage):
+        page.opened(customer_id=customer.id)
+    if isinstance(page, ActivityPage):
+        settle(qtbot, window.desktop.jobs)
+        page.toggle_panel()
+    if isinstance(page, StartPage):
+        page.show_form()
     settle(qtbot, window.desktop.jobs)
     return page
 
 
-@pytest.fixture
-def start(window: Window, qtbot: QtBot) -> StartPage:
-    window.go("start")
-    page = window.page
-    assert isinstance(page, StartPage)
-    page.show_form()
+def wrong(part: QWidget) -> list[str]:
+    """Everything that is wrong with what is on screen there."""
+    return [f"{check.__name__}: {found}" for check in CHECKS for found in check(part)]
+
+
+@EACH_PAGE
+def test_a_page_can_be_used_without_eyes_and_without_a_mouse(
+    window: Window, place: Workplace, qtbot: QtBot, key: str
+) -> None:
+    page = go(window, key, place, qtbot)
+    assert controls(page)
+    for part in (page, window.rail, window.foot):
+        assert wrong(part) == []
+
+
+@EACH_PAGE
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+def test_the_focus_is_seen_on_every_control(
+    window: Window, place: Workplace, qtbot: QtBot, qapp: QApplication, key: str, scheme: Scheme
+) -> None:
+    page = go(window, key, place, qtbot)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.desktop.theme.apply(qapp, scheme)
+    try:
+        assert without_ring(page) + without_ring(window.rail) == []
+    finally:
+        window.desktop.theme.apply(qapp, Scheme.LIGHT)
+
+
+DIALOGS: dict[str, Callable[[Window], QDialog]] = {
+    "making a password": lambda window: PasswordDialog(window.desktop.theme, creating=True, parent=window),
+    "asking for a password": lambda window: PasswordDialog(window.desktop.theme, creating=False, parent=window),
+    "adding a customer": lambda window: AddCustomer(window.desktop, "Ada", window),
+    "choosing a day": lambda window: DayDialog(window.desktop.theme, TODAY, TODAY, window),
+    "closing": lambda window: ClosingDialog(("Sending a code",), window),
+    "reviewing a draft": lambda window: Review(window.desktop, window),
+    "versions": lambda window: Versions(window.desktop, window),
+    "adding a member": lambda window: MemberDialog(window.desktop.theme, "Add", "Who?", "Add", Role.OPERATOR, window),
+    "verifying the audit": lambda window: VerifyDialog(window.desktop, window),
+    "changing the password": lambda window: PasswordChange(window.desktop, window),
+}
+
+
+@pytest.mark.parametrize("make", DIALOGS.values(), ids=list(DIALOGS))
+def test_a_dialog_can_be_used_without_eyes_and_without_a_mouse(
+    window: Window, qtbot: QtBot, make: Callable[[Window], QDialog]
+) -> None:
+    draft = window.desktop.ready().drafts
+    window.desktop.draft.do("Company", lambda: draft.edit({Place(Section.POLICY, "company"): "Analytical"}))
     settle(qtbot, window.desktop.jobs)
-    return page
-
-
-def test_every_control_of_the_console_has_a_name(window: Window) -> None:
-    assert [type(control).__name__ for control in controls(window) if not name_of(control)] == []
-
-
-def test_every_control_of_activity_has_a_name(window: Window, activity: ActivityPage) -> None:
-    assert activity.panel.isVisible()
-    assert [type(control).__name__ for control in controls(window) if not name_of(control)] == []
-
-
-def test_every_control_of_the_first_page_has_a_name(window: Window, start: StartPage) -> None:
-    assert start.form.isVisible()
-    assert [type(control).__name__ for control in controls(window) if not name_of(control)] == []
-
-
-def test_every_label_of_a_field_belongs_to_it(start: StartPage) -> None:
-    buddies = [label for label in start.form.findChildren(QLabel) if label.buddy() is not None]
-    assert {"Name", "Account SID", "Auth token"} <= {label.text() for label in buddies}
-
-
-@pytest.mark.usefixtures("activity")
-def test_buttons_are_large_enough_to_be_hit(window: Window) -> None:
-    small = [
-        (name_of(button), button.size().toTuple())
-        for button in window.findChildren(QAbstractButton)
-        if button.isVisible() and button.height() < LEAST_TARGET and not isinstance(button.parent(), QLineEdit)
-    ]
-    assert small == []
-
-
-def test_tab_goes_through_the_chips_to_the_table(window: Window, activity: ActivityPage) -> None:
-    order, control = [], activity.field
-    for _ in range(200):
-        if control.isVisible() and control.focusPolicy() & Qt.FocusPolicy.TabFocus and activity.isAncestorOf(control):
-            order.append(name_of(control))
-        control = control.nextInFocusChain()  # type: ignore[assignment]
-        if control is activity.field:
-            break
-    chips = [order.index(name) for name in ("Time: Last 24 hours", "State: all", "Operator: all")]
-    assert chips == sorted(chips)
-    assert order.index("Attempts, newest first") > chips[-1]
-    assert window.isVisible()
+    dialog = make(window)
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog.isVisible() and QApplication.activeWindow() is dialog)
+    settle(qtbot, window.desktop.jobs)
+    assert wrong(dialog) == []
+    assert without_ring(dialog) == []
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(dialog.isHidden)
+    settle(qtbot, window.desktop.jobs)
+    dialog.deleteLater()

@@ -18,6 +18,7 @@ from otpdesk.errors import BadInput, DeskError
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.drafting.rows import ChangeRow
 from otpdesk.gui.style import set_look, set_role
+from otpdesk.gui.tab_order import set_tab_order
 
 _WIDTH, _HEIGHT = 720, 560
 _LONGEST_WHY = 400
@@ -114,6 +115,7 @@ class Review(QDialog):
         set_role(self._about, role)
         self.save.setText("Save" if self._desktop.sandbox else "Save on Live")
         self._fill(line)
+        set_tab_order(self)
         self._allow()
 
     def _stakes(self, line: DraftLine) -> tuple[str, str]:

@@ -9,6 +9,11 @@ from PySide6.QtWidgets import QCalendarWidget, QDialog, QHBoxLayout, QPushButton
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 
+_STEPS = (
+    ("qt_calendar_prevmonth", "chevron-left", "Month before"),
+    ("qt_calendar_nextmonth", "chevron-right", "Month after"),
+)
+
 
 class DayDialog(QDialog):
     """A calendar up to today. `chosen` gives the day (a date)."""
@@ -20,6 +25,11 @@ class DayDialog(QDialog):
         self.setWindowTitle("Go to a day")
         self._calendar = QCalendarWidget()
         self._calendar.setAccessibleName("Day")
+        self._calendar.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its days take the keys, and show that they do
+        for name, inside in (("qt_calendar_calendarview", "Days of the month"), ("qt_calendar_yearedit", "Year")):
+            part = self._calendar.findChild(QWidget, name)
+            if isinstance(part, QWidget):
+                part.setAccessibleName(inside)
         self._calendar.setMaximumDate(QDate(last.year, last.month, last.day))
         self._calendar.setSelectedDate(QDate(day.year, day.month, day.day))
         self._calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
@@ -49,10 +59,11 @@ class DayDialog(QDialog):
         plain.setForeground(theme.color("text"))
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             self._calendar.setWeekdayTextFormat(day, plain)
-        for name, icon in (("qt_calendar_prevmonth", "chevron-left"), ("qt_calendar_nextmonth", "chevron-right")):
+        for name, icon, does in _STEPS:
             button = self._calendar.findChild(QToolButton, name)
             if isinstance(button, QToolButton):
                 button.setIcon(theme.icon(icon, "text2"))
+                button.setAccessibleName(does)
 
     @Slot()
     def _take(self) -> None:

@@ -24,9 +24,10 @@ from otpdesk.gui.pages.activity.story import Fact, Step, facts, steps
 from otpdesk.gui.pieces import Dot, hairline
 from otpdesk.gui.pill import Pill
 from otpdesk.gui.style import set_role
+from otpdesk.gui.tab_order import set_tab_order
 
 WIDTH = 348
-_COPY = 24
+_COPY = 32
 _DOT_DROP = 5
 
 
@@ -117,6 +118,7 @@ class DetailPanel(QFrame):
         column.addStretch()
         self._scroll.setWidget(body)
         self._scroll.verticalScrollBar().setValue(place)
+        set_tab_order(self)
 
     def _add_state(self, column: QVBoxLayout, detail: Detail) -> None:
         pill = Pill(self._theme)
