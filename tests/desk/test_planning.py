@@ -39,7 +39,8 @@ def test_the_minute_of_the_day_is_that_of_the_desks_zone() -> None:
     assert 0 <= minute_of_day("local", noon) < 24 * 60
 
 
-def test_the_network_of_a_number_is_what_the_last_receipt_told_of_it(place: Workplace) -> None:
+def test_the_network_of_a_number_is_what_the_last_receipt_told_of_it(any_place: Workplace) -> None:
+    place = any_place
     place.desk.routes.set("sms", ["vonage-main"])
     sent = place.send()
     place.clock.turn(10)

@@ -213,7 +213,8 @@ def test_a_route_to_a_blocked_country_says_that_nothing_goes_there(place: Workpl
     assert "Pakistan is blocked for SMS: nothing goes this way." in warnings(place)
 
 
-def test_where_codes_went_and_no_route_is_left_is_said_at_the_row_that_goes(place: Workplace) -> None:
+def test_where_codes_went_and_no_route_is_left_is_said_at_the_row_that_goes(any_place: Workplace) -> None:
+    place = any_place
     place.desk.routes.set("sms", ["twilio-main"])
     place.desk.routes.set("sms", ["twilio-main"], "EE")
     place.send("+371 2000 1111")

@@ -1,7 +1,8 @@
 """The table of routes: headings by channel, and what each column says of a route."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from otpdesk.desk.routing_views import RouteLine
@@ -53,9 +54,11 @@ def _dot(row: Row) -> Cell:
     return Cell(mark=Spot(), spoken="changed") if row.changed else Cell(spoken="not changed")
 
 
-def _sign(row: Row) -> Cell:
+def _sign(decides: Callable[[], str], row: Row) -> Cell:
     if isinstance(row, Heading):
         return Cell()
+    if row.key == decides():
+        return Cell(mark=Icon("check", "ok"), spoken="takes the number that is explained", hint="It takes this number.")
     if row.problem:
         return Cell(mark=Icon("circle-alert", "bad"), spoken="needs fixing", hint=row.problem)
     if row.warning and not row.removed:
@@ -100,12 +103,14 @@ def _note(row: Row) -> Cell:
     return Cell(said, ink="bad" if row.problem else "warn", hint=said, spoken=said or "nothing to say")
 
 
-COLUMNS: tuple[Column[Row], ...] = (
-    Column("", 26, _dot),
-    Column("Where", 176, _place),
-    Column("For", 104, _purpose, goes_first=2),
-    Column("Accounts, first to last", 262, _accounts, stretch=True),
-    Column("Fail-over", 70, _fail_over, right=True, goes_first=3),
-    Column("", 30, _sign),
-    Column("Note", 150, _note, goes_first=1),
-)
+def columns(decides: Callable[[], str]) -> tuple[Column[Row], ...]:
+    """The columns; `decides` is the key of the route that takes the number that is explained, empty for none."""
+    return (
+        Column("", 26, _dot),
+        Column("Where", 176, _place),
+        Column("For", 104, _purpose, goes_first=2),
+        Column("Accounts, first to last", 262, _accounts, stretch=True),
+        Column("Fail-over", 70, _fail_over, right=True, goes_first=3),
+        Column("", 30, partial(_sign, decides)),
+        Column("Note", 150, _note, goes_first=1),
+    )

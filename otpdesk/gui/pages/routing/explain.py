@@ -181,6 +181,13 @@ class ExplainPanel(SidePanel):
         self.answered.emit()
 
     @property
+    def decides(self) -> str:
+        """The key of the route that takes the number; empty if none does, or nothing goes there."""
+        if self.found is None or self.found.refusal:
+            return ""
+        return next((rule.key for rule in self.found.rules if rule.matched), "")
+
+    @property
     def text(self) -> str:
         """The answer in words; empty while there is none."""
         return "" if self.found is None else sentences.answer(self.found)

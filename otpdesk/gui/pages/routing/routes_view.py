@@ -11,7 +11,7 @@ from otpdesk.errors import DeskError
 from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.routing import columns, sentences
-from otpdesk.gui.pages.routing.columns import COLUMNS, Row
+from otpdesk.gui.pages.routing.columns import Row
 from otpdesk.gui.pages.routing.editor import RouteEditor
 from otpdesk.gui.pages.routing.explain import ExplainPanel
 from otpdesk.gui.states import States
@@ -43,10 +43,11 @@ class RoutesView(QWidget):
         self.lines: tuple[RouteLine, ...] = ()
         self._asked = 0
         self._follow = ""
-        self.model: Records[Row] = Records(COLUMNS, columns.identity, columns.is_heading)
+        self.explain = ExplainPanel(desktop)
+        shown = columns.columns(lambda: self.explain.decides)
+        self.model: Records[Row] = Records(shown, columns.identity, columns.is_heading)
         self.table = RouteTable(desktop.theme, self.model, "Routes, in the order in which they are looked at")
         self.states = States(desktop, self.table)
-        self.explain = ExplainPanel(desktop)
         self.editor = RouteEditor(desktop)
         self._panels = QStackedWidget()
         for panel in (self.explain, self.editor):
@@ -76,6 +77,7 @@ class RoutesView(QWidget):
         self.table.opened.connect(self.edit)
         self.table.chosen.connect(self.chosen_changed)
         self.explain.closed.connect(self.explain.forget)
+        self.explain.answered.connect(self._mark)
         self.editor.closed.connect(self.close_editor)
         self.editor.drafted.connect(self._drafted)
 
@@ -124,6 +126,11 @@ class RoutesView(QWidget):
             hint = "Every account that carries a channel is tried, the oldest first. A route says which, and how."
             self.states.show_empty("No route yet", hint, "Add a route", "route")
         self.listed.emit()
+
+    @Slot()
+    def _mark(self) -> None:
+        """Mark the route that takes the number that is explained."""
+        self.model.show(self.model.records)
 
     # what is chosen
 

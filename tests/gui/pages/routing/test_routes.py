@@ -177,8 +177,11 @@ def test_a_warning_stands_at_its_row_and_in_the_form(hands: Hands) -> None:
 
 def test_a_number_is_explained_and_the_answer_follows_the_draft(hands: Hands) -> None:
     hands.desk.routes.set("sms", ["twilio-main", "vonage-main"], "EE", fail_over="20")
+    hands.page.refresh()
+    hands.rest()
     said = hands.ask(NUMBER)
     assert said == "SMS goes through twilio-main; if that says no, vonage-main."
+    assert "takes the number that is explained" in hands.cells()[1]
 
     desk = hands.desk
     hands.desktop.draft.do("turn them", lambda: desk.routes.put(_turned(), "sms|EE|||any|"))
