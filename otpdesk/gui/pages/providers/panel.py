@@ -124,7 +124,7 @@ class AccountPane(QWidget):
         if card.balance is not None and card.balance_at is not None:
             facts.append(("Balance", f"{wording.money(card.balance, 2)} · {wording.ago(card.balance_at, now)}"))
         facts.append(("Last 24 hours", ", ".join(part for part in sentences.day_words(card) if part)))
-        facts.append(("Used by", "\n".join(card.routes) or "no route of its own"))
+        facts.append(("Used by", sentences.routes_lines(card.routes)))
         facts.append(("Receipts", sentences.receipts_words(card)))
         return facts
 

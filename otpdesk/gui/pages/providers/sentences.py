@@ -42,6 +42,7 @@ COUNTED = MappingProxyType(
 )
 """How so many accounts are: 2 paused."""
 DOTS = "••••••••"
+_MOST_ROUTES = 4
 
 
 def state_pill(card: AccountCard) -> tuple[str, str]:
@@ -93,6 +94,13 @@ def routes_words(routes: Sequence[str]) -> tuple[str, str]:
         return "–", ""
     more = len(routes) - 1
     return routes[0], f"and {more} more" if more else ""
+
+
+def routes_lines(routes: Sequence[str]) -> str:
+    """The first few, a line each."""
+    shown = routes if len(routes) <= _MOST_ROUTES else routes[: _MOST_ROUTES - 1]
+    more = len(routes) - len(shown)
+    return "\n".join([*shown, *([f"and {more} more"] if more else [])]) or "no route of its own"
 
 
 def receipts_words(card: AccountCard) -> str:
