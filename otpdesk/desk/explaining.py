@@ -21,6 +21,7 @@ from otpdesk.desk.routing_views import Explanation, Fact, RuleLine, Stop
 from otpdesk.desk.targets import Target, channels_of, known_refusal, no_route, target_of, usual_channel
 from otpdesk.desk.views import Light
 from otpdesk.errors import BadInput, NoRoute, Refused
+from otpdesk.guard import Decision, Rule
 from otpdesk.otp import Address, AddressKind, Channel, IdKind, Money, Purpose, new_id
 from otpdesk.routing.words import CHANNELS, network_text, price_text
 from otpdesk.store import customers, lineup
@@ -68,7 +69,9 @@ def explained(
     if question.resend:
         subject = replace(subject, ordinal=2)
     target = target_of(subject, rules, line_up, (place, language))
-    return _explanation(target, subject.network, _refusal(tx, target, operator))
+    refusal, decision = _judged(tx, target, operator)
+    found = _explanation(target, subject.network, refusal)
+    return replace(found, facts=(*found.facts, *_limits(decision, rules))) if decision else found
 
 
 def _recipient(tx: "Tx", typed: str, home: str) -> tuple[Address, str]:
@@ -101,17 +104,19 @@ def _drafted_seat(accounts: "Accounts", one: "Account", seat: Seat | None, chann
     return new if seat is None else replace(new, price=seat.price, price_at=seat.price_at, troubled=seat.troubled)
 
 
-def _refusal(tx: "Tx", target: Target, operator: str) -> Refused | NoRoute | None:
-    """What would refuse the send, in the order in which a send asks."""
+def _judged(tx: "Tx", target: Target, operator: str) -> tuple[Refused | NoRoute | None, Decision | None]:
+    """What would refuse the send, in the order in which a send asks, and what the limits say, if it comes to them."""
     known = known_refusal(target, tx.now) or no_route(target)
     if known is not None:
-        return known
+        return known, None
     rules, policy = target.rules, target.policy
     template = rules.wording(target.purpose, target.language, target.channel)
     segments = rules.segments(template, policy.code_length, policy.code_life)
     cost = rules.cost(target.lineup.seat(target.plan.accounts[0]).price, target.channel, segments)
     decision, _ = decide(tx, target, operator, wish_of(target, cost))
-    return None if decision.allowed else refused(decision, policy, tx.now, target.address.country)
+    if decision.allowed:
+        return None, decision
+    return refused(decision, policy, tx.now, target.address.country), decision
 
 
 def _explanation(target: Target, network: str, refusal: Refused | NoRoute | None) -> Explanation:
@@ -175,3 +180,24 @@ def _facts(target: Target, network: str) -> Iterator[Fact]:
     yield Fact(light.value, f"Line: {word}", "From the number itself, not from a look-up")
     if network:
         yield Fact(Light.OK.value, f"Network: {network_text(network)}", "MCC and MNC")
+
+
+_MICRO = 1_000_000
+_NEARLY = 0.8
+_LIMITS = {
+    Rule.NUMBER_DAY: "Sends to this number in 24 hours",
+    Rule.TRIES_DAY: "Wrong codes for this number in 24 hours",
+    Rule.OPERATOR_HOUR: "Your sends in an hour",
+    Rule.COUNTRY_DAY: "Sends to the country in 24 hours",
+}
+
+
+def _limits(decision: Decision, rules: "Rules") -> Iterator[Fact]:
+    """How much of each limit is used before this send."""
+    for use in decision.uses:
+        light = Light.STOP if use.full else Light.WARN if use.used >= _NEARLY * use.ceiling else Light.OK
+        if use.rule in _LIMITS:
+            yield Fact(light.value, f"{_LIMITS[use.rule]}: {use.used} of {use.ceiling}")
+        elif use.rule is Rule.SPEND_DAY:
+            spent, most = use.used / _MICRO, use.ceiling // _MICRO
+            yield Fact(light.value, f"Spent in 24 hours: {spent:.2f} of {most} {rules.policy.currency}")

@@ -264,6 +264,9 @@ def test_a_limit_that_is_full_is_explained_too(place: Workplace) -> None:
     found = place.desk.routes.explain(Question(NUMBER))
     assert found.stops == ()
     assert found.refusal == "1 codes went to this number within 24 hours."
+    lights = {fact.title: fact.light for fact in found.facts}
+    assert lights["Sends to this number in 24 hours: 1 of 1"] == "stop"
+    assert lights["Your sends in an hour: 1 of 60"] == "ok"
 
 
 def test_a_draft_is_explained_as_if_it_were_in_force(place: Workplace) -> None:
