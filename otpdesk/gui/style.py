@@ -148,14 +148,14 @@ QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { border: 1px solid $border2; padding: 4px; background: $surface; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 28px; border: 2px solid transparent; border-radius: 6px; }
-QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $field; border-radius: 8px; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $field; border-radius:8px; }
 QRadioButton::indicator:checked { width: 8px; height: 8px; background: $surface; border: 4px solid $accent; }
 QCheckBox::indicator, QMenu::indicator { width: 14px; height: 14px; border: 1px solid $field; border-radius: 4px; }
 QCheckBox::indicator:checked, QMenu::indicator:checked {
   background: $accent; border-color: $accent; image: url("$check");
 }
 QMenu::indicator { margin-left: 8px; }
-QMenu::indicator:exclusive { border-radius: 8px; }
+QMenu::indicator:exclusive { border-radius:8px; }
 QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
 
 QMenu { background: $surface; border: 1px solid $border2; border-radius: 8px; padding: 6px; }
@@ -205,6 +205,7 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 SCALES = (1.0, 1.25, 1.5)
 """How large text may be, of its usual size."""
 _SIZES = re.compile(r"(font-size|min-height|max-height|min-width|border-radius): (\d+)px")
+"""What follows the size of text. Indicators do not, so their corners are written without a blank: `border-radius:8px`."""
 _LINE = 4
 """Lengths up to this are lines and hints of corners, which stay as they are."""
 
