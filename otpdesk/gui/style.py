@@ -205,7 +205,7 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 SCALES = (1.0, 1.25, 1.5)
 """How large text may be, of its usual size."""
 _SIZES = re.compile(r"(font-size|min-height|max-height|min-width|border-radius): (\d+)px")
-"""What follows the size of text. Indicators do not, so their corners are written without a blank: `border-radius:8px`."""
+"""What follows the size of text. Indicators do not: their corners are written without a blank, `border-radius:8px`."""
 _LINE = 4
 """Lengths up to this are lines and hints of corners, which stay as they are."""
 
