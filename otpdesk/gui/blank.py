@@ -28,6 +28,7 @@ class Blank(QWidget):
         column.addStretch(2)
         for label in (self._sign, self._title, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setWordWrap(label is not self._sign)
             column.addWidget(label)
         row = QHBoxLayout()
         row.addStretch()

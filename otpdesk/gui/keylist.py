@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from otpdesk.gui.actions import Action
+from otpdesk.gui.pages import PageSpec
 from otpdesk.gui.pieces import Keycap, hairline
 from otpdesk.gui.style import set_role
 
@@ -12,7 +14,12 @@ class KeyList(QDialog):
     """The keys of the page in front, then those that work everywhere."""
 
     def __init__(
-        self, title: str, here: Sequence[tuple[str, str]], everywhere: Sequence[tuple[str, str]], parent: QWidget
+        self,
+        title: str,
+        here: Sequence[Action],
+        pages: Sequence[PageSpec],
+        everywhere: Sequence[Action],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
@@ -20,7 +27,8 @@ class KeyList(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(10)
-        for heading, pairs in ((title, here), ("Everywhere", everywhere)):
+        opening = tuple((spec.shortcut, spec.title) for spec in pages)
+        for heading, pairs in ((title, _keys(here)), ("Everywhere", (*opening, *_keys(everywhere)))):
             if pairs:
                 column.addWidget(_heading(heading))
                 column.addWidget(hairline())
@@ -34,6 +42,10 @@ class KeyList(QDialog):
         row.addStretch()
         row.addWidget(close)
         column.addLayout(row)
+
+
+def _keys(actions: Sequence[Action]) -> tuple[tuple[str, str], ...]:
+    return tuple((action.key_shown, action.title) for action in actions if action.key)
 
 
 def _heading(text: str) -> QLabel:

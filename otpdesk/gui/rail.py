@@ -5,80 +5,24 @@ from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Health, Light
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.elided import ElidedLabel
 from otpdesk.gui.pages import PageSpec
-from otpdesk.gui.pieces import Dot, Initials, hairline
+from otpdesk.gui.pieces import Initials, hairline
 from otpdesk.gui.pill import Pill
+from otpdesk.gui.rail_rows import HealthRow, RailButton
 from otpdesk.gui.style import set_role
 from otpdesk.gui.tab_order import set_tab_order
-from otpdesk.gui.theme import Theme
 from otpdesk.roles import Role
 
 WIDTH = 212
+_FOLDED = 64
+NARROW = 1320
+"""The rail folds by itself in a window that is narrower, in pixels at the usual size of text."""
 _ROWS_OF_HEALTH = 8
-_LIGHTS = {Light.OK: "ok", Light.WARN: "warn", Light.STOP: "bad", Light.UNKNOWN: "field"}
-_LIGHT_WORDS = {Light.OK: "well", Light.WARN: "slow or failing", Light.STOP: "stopped", Light.UNKNOWN: "no traffic"}
-
-
-class RailButton(QPushButton):
-    """One page: icon, title, and the digit that opens it with Ctrl."""
-
-    def __init__(self, theme: Theme, spec: PageSpec, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._spec = spec
-        self.setCheckable(True)
-        self.setAutoExclusive(True)
-        self.setAccessibleName(spec.title)
-        self.setAccessibleDescription(f"Ctrl+{spec.number}")
-        set_role(self, "rail")
-        self._icon = QLabel()
-        self._title = QLabel(spec.title)
-        number = QLabel(str(spec.number))
-        set_role(number, "number")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 0, 11, 0)
-        row.setSpacing(10)
-        for label, stretch in ((self._icon, 0), (self._title, 1), (number, 0)):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            row.addWidget(label, stretch)
-        self.toggled.connect(self._paint)
-        theme.changed.connect(self._paint)
-        self._paint()
-
-    @Slot()
-    def _paint(self) -> None:
-        chosen = self.isChecked()
-        self._icon.setPixmap(self._theme.pixmap(self._spec.icon, "accent" if chosen else "muted"))
-        set_role(self._title, "strong" if chosen else "nav")
-
-
-class HealthRow(QPushButton):
-    """One account: a dot, its name, and the time within which nine of ten messages arrived lately."""
-
-    def __init__(self, theme: Theme, health: Health, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        set_role(self, "health")
-        pace = "–" if health.p90 is None else f"p90 {seconds(health.p90)}"
-        self.setToolTip(health.sentence)
-        self.setAccessibleName(f"{health.account}: {_LIGHT_WORDS[health.light]}, {pace}. {health.sentence}")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(6, 0, 6, 0)
-        row.setSpacing(8)
-        name, figure = QLabel(health.account), QLabel(pace)
-        set_role(name, "health")
-        set_role(figure, "health")
-        for widget, stretch in ((Dot(theme, _LIGHTS[health.light]), 0), (name, 1), (figure, 0)):
-            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            row.addWidget(widget, stretch)
-
-
-def seconds(value: float) -> str:
-    """A duration as the rail shows it: one decimal under ten seconds."""
-    return f"{value:.1f} s" if value < 10 else f"{value:.0f} s"  # noqa: PLR2004 - the docstring's ten
 
 
 class Rail(QFrame):
@@ -91,37 +35,41 @@ class Rail(QFrame):
     def __init__(self, desktop: Desktop, pages: Sequence[PageSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = desktop.theme
+        self._preferences = desktop.preferences
+        self._room = NARROW
+        self.folded = False
         set_role(self, "rail")
-        self.setFixedWidth(WIDTH)
         self._buttons: dict[str, RailButton] = {}
         self._titles: dict[str, tuple[QLabel, tuple[str, ...]]] = {}
         self._shown = ""
         self._pill = Pill(self._theme)
         self._health_title = QLabel("PROVIDER HEALTH")
         self._health = QVBoxLayout()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 14, 9, 10)
+        column = self._column = QVBoxLayout(self)
         column.setSpacing(0)
         column.addLayout(self._head())
         for group, specs in groupby(pages, key=lambda spec: spec.group):
             self._add_group(column, group, tuple(specs))
-        column.addStretch()
+        column.addStretch(1)
         self._add_health(column)
         column.addWidget(hairline())
         column.addSpacing(10)
         column.addLayout(self._seat(desktop))
         self.show_sandbox(None)
+        # Until the role is known, what nearly everybody has: pages that come are better than pages that go.
+        self.show_pages([spec.key for spec in pages if Role.OPERATOR.may(spec.right)])
+        self._theme.changed.connect(self._arrange)
+        self._arrange()
 
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(6, 0, 4, 0)
+    def _head(self) -> QBoxLayout:
+        row = self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(8)
         self._logo = QLabel()
-        name = QLabel("otpdesk")
-        set_role(name, "logo")
-        row.addWidget(self._logo)
-        row.addWidget(name, 1)
-        row.addWidget(self._pill)
+        self._name = QLabel("otpdesk")
+        set_role(self._name, "logo")
+        row.addWidget(self._logo, 0, Qt.AlignmentFlag.AlignCenter)
+        row.addWidget(self._name, 1)
+        row.addWidget(self._pill, 0, Qt.AlignmentFlag.AlignCenter)
         self._theme.changed.connect(self._paint)
         self._paint()
         return row
@@ -133,7 +81,6 @@ class Rail(QFrame):
     def _add_group(self, column: QVBoxLayout, group: str, specs: Sequence[PageSpec]) -> None:
         title = QLabel(group.upper())
         set_role(title, "section")
-        title.setContentsMargins(8, 24, 0, 7)
         column.addWidget(title)
         self._titles[group] = title, tuple(spec.key for spec in specs)
         for spec in specs:
@@ -156,35 +103,94 @@ class Rail(QFrame):
         column.addLayout(self._health)
         column.addSpacing(8)
 
-    def _seat(self, desktop: Desktop) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setContentsMargins(3, 0, 2, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(0)
+    def _seat(self, desktop: Desktop) -> QBoxLayout:
+        row = self._bottom = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        row.setSpacing(6)
         disc = Initials(self._theme, 28)
         disc.set_name(desktop.operator)
-        name, self._place = QLabel(desktop.operator), QLabel()
+        disc.setToolTip(desktop.operator)
+        name, self._place = ElidedLabel(desktop.operator), ElidedLabel()
         set_role(name, "operator")
         set_role(self._place, "tiny")
         self._workstation = desktop.workstation
         self.show_role(desktop.role)
-        self._gear = QPushButton()
-        self._gear.setAccessibleName("Settings")
+        self._who = QWidget()
+        words = QVBoxLayout(self._who)
+        words.setContentsMargins(2, 0, 0, 0)
+        words.setSpacing(0)
+        words.addWidget(name)
+        words.addWidget(self._place)
+        self._fold = self._icon_button("Fold the rail")
+        self._fold.clicked.connect(self.turn)
+        self._gear = self._icon_button("Settings")
         self._gear.setToolTip("Settings (Ctrl+,)")
-        set_role(self._gear, "icon")
         self._gear.clicked.connect(self.settings_asked)
+        row.addWidget(disc, 0, Qt.AlignmentFlag.AlignCenter)
+        row.addWidget(self._who, 1)
+        row.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignCenter)
+        row.addWidget(self._gear, 0, Qt.AlignmentFlag.AlignCenter)
         self._theme.changed.connect(self._paint_gear)
         self._paint_gear()
-        grid.addWidget(disc, 0, 0, 2, 1)
-        grid.addWidget(name, 0, 1)
-        grid.addWidget(self._place, 1, 1)
-        grid.addWidget(self._gear, 0, 2, 2, 1)
-        grid.setColumnStretch(1, 1)
-        return grid
+        return row
+
+    def _icon_button(self, name: str) -> QPushButton:
+        button = QPushButton()
+        button.setAccessibleName(name)
+        set_role(button, "icon")
+        return button
 
     @Slot()
     def _paint_gear(self) -> None:
         self._gear.setIcon(self._theme.icon("settings", "muted"))
+
+    # folding
+
+    def fit(self, room: int) -> None:
+        """The window has so much room: fold or open, unless one of the two was chosen by hand."""
+        self._room = room
+        self._arrange()
+
+    @Slot()
+    def turn(self) -> None:
+        """Fold, or open; what the window's width would do anyway is not kept as a choice."""
+        wanted = "open" if self.folded else "folded"
+        usual = "folded" if self._narrow else "open"
+        self._preferences.choose("rail", "" if wanted == usual else wanted)
+        self._arrange()
+
+    @property
+    def turn_icon(self) -> str:
+        """The icon of what `turn` does now."""
+        return "panel-left-open" if self.folded else "panel-left-close"
+
+    @property
+    def _narrow(self) -> bool:
+        return self._room < self._theme.px(NARROW)
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Take the shape and the sizes of now."""
+        chosen = self._preferences.text("rail")
+        self.folded = folded = chosen == "folded" or (chosen != "open" and self._narrow)
+        self.setFixedWidth(self._theme.px(_FOLDED if folded else WIDTH))
+        direction = QBoxLayout.Direction.TopToBottom if folded else QBoxLayout.Direction.LeftToRight
+        side = 4 if folded else 10
+        for row in (self._top, self._bottom):
+            row.setDirection(direction)
+        self._top.setContentsMargins(0 if folded else 6, 0, 0 if folded else 4, 0)
+        self._column.setContentsMargins(side, 14, side - 1, 10)
+        self._pill.set_bare(folded)
+        self._name.setVisible(not folded)
+        self._who.setVisible(not folded)
+        for group, (title, _) in self._titles.items():
+            title.setText("" if folded else group.upper())
+            title.setContentsMargins(8, 8 if folded else 24, 0, 0 if folded else 7)
+        self._health_title.setText("" if folded else "PROVIDER HEALTH")
+        for part in (*self._buttons.values(), *self.findChildren(HealthRow)):
+            part.fold(folded)
+        self._fold.setIcon(self._theme.icon(self.turn_icon, "muted"))
+        self._fold.setAccessibleName("Open the rail" if folded else "Fold the rail")
+        self._fold.setToolTip(f"{self._fold.accessibleName()} (Ctrl+B)")
 
     def show_page(self, key: str) -> None:
         """Mark the page that is in front; none for a page that is not in the rail."""
@@ -231,6 +237,7 @@ class Rail(QFrame):
             if line.account in kept:
                 row = HealthRow(self._theme, line)
                 row.clicked.connect(partial(self._choose_account, line.account))
+                row.fold(self.folded)
                 self._health.addWidget(row)
         self._health_title.setVisible(bool(lines))
         set_tab_order(self)

@@ -66,7 +66,7 @@ class SidePanel(QFrame):
 
     @Slot()
     def _dress(self) -> None:
-        self.setFixedWidth((WIDTH + self._theme.px(WIDTH)) // 2)  # half as much wider as the text is larger
+        self.setFixedWidth(self._theme.px(WIDTH, 0.5))
         self._close.setIcon(self._theme.icon("x", "text2"))
 
     def set_title(self, title: str, subtitle: str = "") -> None:

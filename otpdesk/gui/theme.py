@@ -74,9 +74,9 @@ class Theme(QObject):
         """The hue of a provider; a grey for one without a hue of its own."""
         return QColor(self._tokens.get(f"hue_{provider}", self._tokens["hue_other"]))
 
-    def px(self, length: float) -> int:
-        """A length drawn for text of the usual size, at the size that is chosen."""
-        return round(length * self.scale)
+    def px(self, length: float, share: float = 1.0) -> int:
+        """A length drawn for text of the usual size, at the size chosen; `share`: it grows by less than the text."""
+        return round(length * (1 + (self.scale - 1) * share))
 
     @property
     def row_height(self) -> int:

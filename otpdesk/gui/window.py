@@ -4,15 +4,15 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSettings, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import AccountLine
 from otpdesk.errors import DeskError, NotAllowed
 from otpdesk.gui.actions import Action
 from otpdesk.gui.backstage import Backstage
 from otpdesk.gui.commands import CommandLayer
-from otpdesk.gui.commands.entries import Entry, of_actions, of_pages
+from otpdesk.gui.commands.entries import Entry, offered_here
 from otpdesk.gui.desktop import Desktop, Opener, Seat, Workspace
 from otpdesk.gui.faults import Faults
 from otpdesk.gui.foot import Connection, Foot
@@ -21,14 +21,14 @@ from otpdesk.gui.keylist import KeyList
 from otpdesk.gui.leaving import Leaving
 from otpdesk.gui.messages import MessageBar, Messages, Toast
 from otpdesk.gui.opening import Trouble
-from otpdesk.gui.pages import PAGES, SETTINGS, START, Page, PageSpec, key_name
+from otpdesk.gui.pages import EVERY_PAGE, PAGES, SETTINGS, START, Page, PageSpec, key_name
 from otpdesk.gui.preferences import Preferences
 from otpdesk.gui.rail import Rail
 from otpdesk.gui.sandbox import all_simulated
-from otpdesk.gui.tab_order import set_tab_order
+from otpdesk.gui.stage import Stage
 from otpdesk.gui.theme import Theme
 from otpdesk.otp import Clock, SystemClock
-from otpdesk.roles import Right
+from otpdesk.roles import Right, needs
 
 SMALLEST = (1280, 760)
 _USUAL = (1440, 900)
@@ -62,11 +62,10 @@ class Window(QMainWindow):
         )
         self.backstage = Backstage(self.desktop, faults, self)
         self.leaving = Leaving(self.desktop.jobs, clock, self)
-        self.rail = Rail(self.desktop, PAGES)
+        self.rail = Rail(self.desktop, tuple(spec for spec in PAGES if spec.group))
         self.foot = Foot(theme, clock)
-        self._stack = QStackedWidget()
+        self._stack = Stage(self.desktop)
         self._trouble = Trouble(theme)
-        self._pages: dict[str, Page] = {}
         self._handset: QWidget | None = None
         self._over = False
         self._lay_out()
@@ -103,6 +102,7 @@ class Window(QMainWindow):
         self.rail.chosen.connect(self.go)
         self.rail.account_chosen.connect(self._show_account)
         self.rail.settings_asked.connect(self.show_settings)
+        self._stack.keys_changed.connect(self._show_page_keys)
         self.desktop.preferences.changed.connect(self._follow_choice)
         self._trouble.retried.connect(self._retry)
         self.backstage.opened.connect(self._show_workspace)
@@ -117,6 +117,7 @@ class Window(QMainWindow):
             QShortcut(QKeySequence(f"Ctrl+{spec.number}"), self).activated.connect(partial(self.go, spec.key))
         QShortcut(QKeySequence("F5"), self).activated.connect(self.refresh)
         QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.commands.open)
+        QShortcut(QKeySequence("Ctrl+B"), self).activated.connect(self.rail.turn)
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self.show_settings)
 
     def _restore(self) -> None:
@@ -167,8 +168,7 @@ class Window(QMainWindow):
         sandbox = all_simulated(lines)
         self.desktop.sandbox = bool(sandbox)
         self.rail.show_sandbox(sandbox)
-        for page in self._pages.values():
-            page.show_sandbox(self.desktop.sandbox)
+        self._stack.show_sandbox()
         if not lines and self.page_key == PAGES[0].key and self.desktop.may(Right.CONFIGURE):
             self.go(START.key)
         elif lines and self.page_key == START.key:
@@ -200,13 +200,12 @@ class Window(QMainWindow):
     @property
     def page(self) -> Page | None:
         """The page in front; None while a problem with the workspace is."""
-        page = self._stack.currentWidget()
-        return page if isinstance(page, Page) else None
+        return self._stack.page
 
     @property
     def page_key(self) -> str:
         """The key of the page in front, or empty."""
-        return next((key for key, page in self._pages.items() if page is self.page), "")
+        return self._stack.key
 
     @Slot(str)
     def go(self, key: str, **what: object) -> None:
@@ -216,23 +215,13 @@ class Window(QMainWindow):
         if not self._may_open(key):
             return
         self.commands.close_layer()
-        page = self._pages.get(key) or self._make(key)
-        self._stack.setCurrentWidget(page)
+        page = self._stack.bring(next(spec for spec in EVERY_PAGE if spec.key == key))
         self.rail.show_page(key)
         self._show_page_keys()
         page.opened(**what)
 
     def _may_open(self, key: str) -> bool:
-        return all(self.desktop.may(spec.right) for spec in (*PAGES, START, SETTINGS) if spec.key == key)
-
-    def _make(self, key: str) -> Page:
-        spec = next(spec for spec in (*PAGES, START, SETTINGS) if spec.key == key)
-        page = self._pages[key] = spec.make(self.desktop)
-        page.show_sandbox(self.desktop.sandbox)
-        set_tab_order(page)
-        page.keys_changed.connect(self._show_page_keys)
-        self._stack.addWidget(page)
-        return page
+        return all(self.desktop.may(spec.right) for spec in EVERY_PAGE if spec.key == key)
 
     @Slot()
     def _show_page_keys(self) -> None:
@@ -243,6 +232,9 @@ class Window(QMainWindow):
     @Slot(str, dict)
     def _go_to(self, key: str, what: dict[str, object]) -> None:
         self.go(key, **what)
+        spec = next((spec for spec in PAGES if spec.key == key), None)
+        if spec is not None and not self._may_open(key):
+            self.desktop.messages.notice(f"{spec.title} {needs(spec.right)}.")
 
     @Slot(str)
     def _show_account(self, account: str) -> None:
@@ -261,23 +253,19 @@ class Window(QMainWindow):
             Action("Commands", self.commands.open, "Ctrl+K", "command", listed=False),
             Action("Read again", self.refresh, "F5", "refresh-cw"),
             Action("All keys", self.show_keys, "?", "keyboard"),
+            Action("Fold or open the rail", self.rail.turn, "Ctrl+B", self.rail.turn_icon),
             Action("Close the top layer", self._close_top, "Esc", "x", listed=False),
         )
 
     def _entries(self) -> tuple[Entry, ...]:
-        """What the palette offers here and now."""
-        page = self.page
-        here = of_actions(page.subject, page.offered()) if page is not None else ()
-        places = tuple(of_pages(self.desktop, (*self.pages, SETTINGS))) if self.desktop.desk is not None else ()
-        return (*here, *places, *of_actions("Everywhere", self.offers()))
+        return offered_here(self.desktop, self.page, (*self.pages, SETTINGS), self.offers())
 
     @Slot()
     def show_keys(self) -> None:
         """List every key."""
         title = next((spec.title for spec in PAGES if spec.key == self.page_key), "Here")
-        pages = tuple((spec.shortcut, spec.title) for spec in (*self.pages, SETTINGS))
         here = self.page.offered() if self.page is not None else ()
-        KeyList(title, _keys(here), (*pages, *_keys(self.offers())), self).open()
+        KeyList(title, here, (*self.pages, SETTINGS), self.offers(), self).open()
 
     @Slot()
     def show_settings(self) -> None:
@@ -295,8 +283,9 @@ class Window(QMainWindow):
             return
         if key == "formats":
             mine.set_formats()
-        self.desktop.follow_preferences()
-        self.refresh()
+        if key in {"formats", "zone", "country"}:
+            self.desktop.follow_preferences()
+            self.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no field wanted."""
@@ -314,6 +303,10 @@ class Window(QMainWindow):
     def _close_top(self) -> None:
         if self.page is None or not self.page.escape():
             self.desktop.messages.clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.fit(self.width())
 
     @Slot()
     def come_forward(self) -> None:
@@ -347,7 +340,3 @@ class Window(QMainWindow):
         if self._handset is not None:
             self._handset.close()
         self.close()
-
-
-def _keys(actions: tuple[Action, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((action.key_shown, action.title) for action in actions if action.key)

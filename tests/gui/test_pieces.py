@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 from otpdesk.desk.views import AccountLine
 from otpdesk.gui.foot import age
 from otpdesk.gui.pieces import Initials, KeyHint, Skeleton, initials
-from otpdesk.gui.rail import seconds
+from otpdesk.gui.rail_rows import seconds
 from otpdesk.gui.sandbox import all_simulated, is_loopback
 from otpdesk.gui.theme import Theme
 

@@ -8,7 +8,7 @@ from otpdesk.desk.views import Hit, Row
 from otpdesk.gui import wording
 from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages import PageSpec
+from otpdesk.gui.pages import Page, PageSpec
 
 CUSTOMERS, ATTEMPTS, GO_TO = "Customers", "Attempts", "Go to"
 
@@ -97,3 +97,12 @@ def of_row(desktop: Desktop, row: Row) -> Entry:
         Entry(title, "Show it in Activity", partial(desktop.go, "activity", text=attempt.id), icon="history"),
     )
     return Entry(ATTEMPTS, title, show, aside, wording.CHANNEL_ICON[attempt.channel], attempt.country, more=more)
+
+
+def offered_here(
+    desktop: Desktop, page: Page | None, specs: Sequence[PageSpec], everywhere: Sequence[Action]
+) -> tuple[Entry, ...]:
+    """All that can be done now: on the page in front, by going elsewhere, and everywhere."""
+    here = of_actions(page.subject, page.offered()) if page is not None else ()
+    places = tuple(of_pages(desktop, specs)) if desktop.desk is not None else ()
+    return (*here, *places, *of_actions("Everywhere", everywhere))

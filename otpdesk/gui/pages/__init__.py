@@ -90,6 +90,7 @@ SETTINGS = PageSpec(
     "settings", "Settings", "", "settings", 0, "otpdesk.gui.pages.settings:SettingsPage", chord="Ctrl+,"
 )
 """By the gear and Ctrl+, – not in the rail."""
+EVERY_PAGE = (*PAGES, START, SETTINGS)
 
 
 class Page(QWidget):
@@ -106,7 +107,7 @@ class Page(QWidget):
         self.desktop = desktop
         self.bar = TopBar(desktop.theme)
         self.bar.commands_wanted.connect(desktop.commands_wanted)
-        self._amber = QFrame()
+        self._amber = QFrame(self)  # without a parent, showing it would flash a window
         set_role(self._amber, "amber")
         self._amber.setVisible(desktop.sandbox)
         self.body = QWidget()

@@ -5,14 +5,17 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from otpdesk.desk.views import Facets, Filter
 from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.flow import FlowLayout
 from otpdesk.gui.pages.activity.chips import Chip
 from otpdesk.gui.pages.activity.days import DayDialog
 from otpdesk.gui.pages.activity.periods import PERIODS, USUAL, Period, day_of
+from otpdesk.gui.pages.activity.view_button import ViewButton
+from otpdesk.gui.pages.activity.views import Look, Views
 from otpdesk.gui.style import set_look, set_role
 from otpdesk.otp import Channel, Failure, Purpose, Status
 
@@ -42,6 +45,9 @@ class FilterBar(QWidget):
         self._earlier = self._step("chevron-left", "The day before", -1)
         self._later = self._step("chevron-right", "The day after", 1)
         self._chips = {key: Chip(desktop.theme, noun, options) for key, (noun, options) in _FIXED.items()}
+        self.saved = Views(desktop.preferences, desktop.operator)
+        self.views = ViewButton(desktop, self.saved)
+        self.views.chosen.connect(self._take_view)
         self._clear = QPushButton(" Clear")
         set_role(self._clear, "ghost")
         self._clear.clicked.connect(self.clear)
@@ -60,16 +66,14 @@ class FilterBar(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row = FlowLayout(self)
         row.addWidget(self._earlier)
         row.addWidget(self._time)
         row.addWidget(self._later)
         for chip in self._chips.values():
             chip.picked.connect(self._picked)
             row.addWidget(chip)
-        row.addStretch()
+        row.addWidget(self.views)
         row.addWidget(self._clear)
 
     @Slot()
@@ -131,7 +135,30 @@ class FilterBar(QWidget):
         self._show_clear()
         self.changed.emit()
 
+    # views
+
+    @property
+    def look(self) -> Look:
+        """What the chips say; a single day counts as the usual time, since it is soon past."""
+        hours = self.period.hours if self.period.day is None else USUAL.hours
+        return Look(hours, {key: chip.values for key, chip in self._chips.items() if chip.values})
+
+    def set_look(self, look: Look) -> None:
+        """Say what a look says, without `changed`."""
+        self.set_period(look.period)
+        self.set_values(**look.values)
+
+    @Slot(object)
+    def _take_view(self, look: Look) -> None:
+        self.set_look(look)
+        self.changed.emit()
+
+    def focus_first(self) -> None:
+        """F: put the focus on the first chip; Space opens it, Tab goes on."""
+        self._time.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _show_clear(self) -> None:
+        self.views.show_look(self.look)
         self._clear.setVisible(self.restricted or self.period != USUAL)
 
     @property

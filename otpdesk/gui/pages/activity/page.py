@@ -1,5 +1,7 @@
 """The Activity page: chips, table, side panel, export; what is on screen follows what happens."""
 
+from functools import partial
+
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
@@ -37,7 +39,7 @@ class ActivityPage(Page):
         self.export_bar = ExportBar(desktop)
         self.field = QLineEdit()
         self._export = QPushButton(" Export CSV")
-        self._read = False
+        self._read = self._begun = False
         self._count: int | None = None
         self._last: Instant | None = None
         self._typing = QTimer(self)
@@ -83,7 +85,7 @@ class ActivityPage(Page):
         self.reading.outside.connect(self._show_empty)
         self.reading.changed.connect(self._show_changed)
         self.reading.facets.connect(self._show_facets)
-        self.filters.changed.connect(self.refresh)
+        self.filters.changed.connect(self._choose)
         self._typing.timeout.connect(self.refresh)
         self.field.textChanged.connect(self._typed)
         self.field.returnPressed.connect(self._search)
@@ -108,9 +110,20 @@ class ActivityPage(Page):
             up,
             Action("Details", self.toggle_panel, "Space", "info", "details", chosen, none),
             Action("Open the customer", self.open_customer, "Return", "user", "open customer", chosen, none),
+            Action("Filter", self.filters.focus_first, "F", "funnel", "filter"),
+            Action("Save this view…", self.filters.views.ask_save, "S", "bookmark", "save view"),
+            *self._view_actions(),
             Action("Go to a day…", self.filters.ask_day, "D", "calendar", "go to a day"),
             Action("Export what is shown…", self.export, "X", "download", "export"),
             copy,
+        )
+
+    def _view_actions(self) -> tuple[Action, ...]:
+        """The saved views by name, for the palette."""
+        looks = self.filters.saved.shelf.looks.items()
+        return tuple(
+            Action(f"View: {name}", partial(self.filters.views.chosen.emit, look), icon="bookmark")
+            for name, look in looks
         )
 
     def opened(self, **what: object) -> None:
@@ -122,7 +135,10 @@ class ActivityPage(Page):
             self.filters.set_values(**{key: values for key, values in what.items() if isinstance(values, tuple)})
             self.refresh()
         elif not self._read:
+            if not self._begun:
+                self.filters.set_look(self.filters.saved.first)
             self.refresh()
+        self._begun = True
         self.listing.take_focus()
 
     def focus_find(self) -> None:
@@ -157,6 +173,12 @@ class ActivityPage(Page):
         self.listing.wait()
         self._read = self.desktop.desk is not None
         self.reading.start(self.filters.filter(self.field.text()))
+
+    @Slot()
+    def _choose(self) -> None:
+        """Another choice was made by hand: the next start begins with it."""
+        self.filters.saved.remember(self.filters.look)
+        self.refresh()
 
     @Slot()
     def show_news(self) -> None:

@@ -12,7 +12,7 @@ from otpdesk.gui.pill import paint_pill
 from otpdesk.gui.theme import Theme
 from otpdesk.otp import Attempt, Failure, Instant, Status
 
-HEIGHT = 58
+_HEIGHT = 58
 GUTTER = 30
 TEXT_LEFT = 56
 _DISC = 28
@@ -23,6 +23,11 @@ _FIGURES = 82
 _PILL = 132
 _SHORT_ID = 10
 _GROUND = {"ok": "ok_bg", "bad": "bad_bg", "warn": "warn_bg", "info": "info_bg"}
+
+
+def attempt_height(theme: Theme) -> int:
+    """How high a row is, in logical pixels."""
+    return theme.px(_HEIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class AttemptRow(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
+        theme.changed.connect(self.updateGeometry)
 
     def show_attempt(self, attempt: Attempt, now: Instant, zone: tzinfo, *, last: bool) -> None:
         """`last`: no line leads on below."""
@@ -107,10 +113,10 @@ class AttemptRow(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(520, HEIGHT)
+        return QSize(520, attempt_height(self._theme))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(420, HEIGHT)
+        return QSize(420, attempt_height(self._theme))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._attempt is None or self._words is None:
@@ -148,24 +154,27 @@ class AttemptRow(QAbstractButton):
         painter.drawPixmap(QPointF(GUTTER - 7, disc.center().y() - 7), icon)
 
     def _paint_texts(self, painter: QPainter, say: Words) -> None:
-        room = self.width() - TEXT_LEFT - _RIGHT - _TIME - _FIGURES - _PILL - 8
+        px = self._theme.px
+        room = self.width() - TEXT_LEFT - _RIGHT - px(_TIME + _FIGURES + _PILL) - 8
         for font, token, top, text in (
-            (self._theme.font(13, 600), "text", _TOP - 7, say.title),
-            (self._theme.font(12), "muted", _TOP + 12, say.detail),
+            (self._theme.font(13, 600), "text", _TOP - px(7), say.title),
+            (self._theme.font(12), "muted", _TOP - px(7) + px(19), say.detail),
         ):
             painter.setFont(font)
             painter.setPen(self._theme.color(token))
             elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QRectF(TEXT_LEFT, top, room, 18), Qt.AlignmentFlag.AlignVCenter, elided)
+            painter.drawText(QRectF(TEXT_LEFT, top + 2, room, px(18)), Qt.AlignmentFlag.AlignVCenter, elided)
 
     def _paint_figures(self, painter: QPainter, say: Words) -> None:
-        right = self.width() - _RIGHT
-        paint_pill(painter, self._theme, QPointF(right - _TIME - _FIGURES - _PILL, _TOP - 3), say.pill, say.tone)
+        px = self._theme.px
+        right, top = self.width() - _RIGHT, _TOP + 2 - px(7)
+        time, figures = right - px(_TIME), right - px(_TIME + _FIGURES)
+        paint_pill(painter, self._theme, QPointF(figures - px(_PILL), _TOP - 3), say.pill, say.tone)
         flush = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for font, token, box, text in (
-            (self._theme.font(13, 500), "text", (right - _TIME - _FIGURES, _TOP - 7, _FIGURES, 18), say.latency),
-            (self._theme.font(12), "muted", (right - _TIME - _FIGURES, _TOP + 12, _FIGURES, 18), say.price),
-            (self._theme.font(12), "muted", (right - _TIME, _TOP - 7, _TIME, 18), say.time),
+            (self._theme.font(13, 500), "text", (figures, top, px(_FIGURES), px(18)), say.latency),
+            (self._theme.font(12), "muted", (figures, top + px(19), px(_FIGURES), px(18)), say.price),
+            (self._theme.font(12), "muted", (time, top, px(_TIME), px(18)), say.time),
         ):
             painter.setFont(font)
             painter.setPen(self._theme.color(token))

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.console.attempt_detail import AttemptDetail
-from otpdesk.gui.pages.console.attempt_row import HEIGHT, AttemptRow
+from otpdesk.gui.pages.console.attempt_row import AttemptRow, attempt_height
 from otpdesk.gui.style import set_role
 from otpdesk.otp import Attempt
 
@@ -87,12 +87,17 @@ class AttemptsCard(QFrame):
         self._scroll.setWidget(inner)
         for ground in (inner, self._scroll.viewport()):
             ground.setAutoFillBackground(False)
-        self._scroll.setMinimumHeight(_SEEN * HEIGHT)
+        desktop.theme.changed.connect(self._dress)
+        self._dress()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 10, 6, 8)
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self._scroll, 1)
+
+    @Slot()
+    def _dress(self) -> None:
+        self._scroll.setMinimumHeight(_SEEN * attempt_height(self._desktop.theme))
 
     @property
     def rows(self) -> list[AttemptRow]:

@@ -77,6 +77,7 @@ class ChoiceButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.update)
+        theme.changed.connect(self.updateGeometry)
 
     def show_choice(self, choice: Choice, now: Instant, *, again: bool, elsewhere: bool) -> None:
         self.choice = choice
@@ -120,10 +121,10 @@ class ChoiceButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, _HEIGHT)
+        return QSize(300, self._theme.px(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, _HEIGHT)
+        return QSize(200, self._theme.px(_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -149,17 +150,18 @@ class ChoiceButton(QAbstractButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 8, 8)
 
     def _paint_words(self, painter: QPainter) -> None:
+        px = self._theme.px
         room = self.width() - _TEXT_LEFT - keycap_width(self._theme, self.key) - 22
         font = self._theme.font(13, 600)
         painter.setFont(font)
         painter.setPen(self._theme.color("text" if self.isEnabled() else "muted"))
         elided = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(_TEXT_LEFT, 5, room, 19), Qt.AlignmentFlag.AlignVCenter, elided)
+        painter.drawText(QRectF(_TEXT_LEFT, px(5), room, px(19)), Qt.AlignmentFlag.AlignVCenter, elided)
         small = self._theme.font(12)
         painter.setFont(small)
         painter.setPen(self._theme.color("text2" if self.isEnabled() else "muted"))
         elided = QFontMetrics(small).elidedText(self._line, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(_TEXT_LEFT, 23, room, 17), Qt.AlignmentFlag.AlignVCenter, elided)
+        painter.drawText(QRectF(_TEXT_LEFT, px(23), room, px(17)), Qt.AlignmentFlag.AlignVCenter, elided)
 
 
 class ChoicesPane(QFrame):

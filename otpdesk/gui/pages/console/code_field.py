@@ -18,6 +18,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from otpdesk.gui.theme import Theme
 
 _BOX = QSize(42, 52)
+_GROWS = 0.5
+"""How much of the text's growth the boxes take part in: six of them stand beside the choices."""
 _GAP = 5
 _GROUP = 3
 _GROUP_GAP = 18
@@ -58,7 +60,7 @@ class CodeField(QLineEdit):
         self.setAttribute(Qt.WidgetAttribute.WA_MacShowFocusRect, on=False)
         self.set_length(_DEFAULT_LENGTH)
         self.textChanged.connect(self._on_change)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._resize)
         QGuiApplication.instance().applicationStateChanged.connect(self._on_application_state)  # type: ignore[union-attr]
 
     @property
@@ -69,6 +71,11 @@ class CodeField(QLineEdit):
         """How many digits a code has."""
         self.setMaxLength(length)
         self.setAccessibleName(f"Code the customer reads out, {length} digits")
+        self.setFixedSize(self.sizeHint())
+        self.update()
+
+    @Slot()
+    def _resize(self) -> None:
         self.setFixedSize(self.sizeHint())
         self.update()
 
@@ -83,7 +90,7 @@ class CodeField(QLineEdit):
         self.setText("")
 
     def sizeHint(self) -> QSize:
-        return QSize(round(self._box(self.maxLength() - 1).right()) + 2, _BOX.height() + 2)
+        return QSize(round(self._box(self.maxLength() - 1).right()) + 2, self._theme.px(_BOX.height(), _GROWS) + 2)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -180,8 +187,9 @@ class CodeField(QLineEdit):
         self.mousePressEvent(event)
 
     def _box(self, place: int) -> QRectF:
-        left = 1 + place * (_BOX.width() + _GAP) + place // _GROUP * _GROUP_GAP
-        return QRectF(left, 1, _BOX.width(), _BOX.height())
+        width, height = self._theme.px(_BOX.width(), _GROWS), self._theme.px(_BOX.height(), _GROWS)
+        left = 1 + place * (width + _GAP) + place // _GROUP * _GROUP_GAP
+        return QRectF(left, 1, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -11,6 +11,7 @@ from otpdesk.desk.views import Person
 from otpdesk.errors import DeskError
 from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.elided import ElidedLabel
 from otpdesk.gui.pages.console.reason import ReasonForm
 from otpdesk.gui.pages.console.reveal import AddressRow
 from otpdesk.gui.pages.console.visit import Visit
@@ -56,7 +57,7 @@ class CustomerCard(QFrame):
         self._form.given.connect(self._on_reason)
         self._form.canceled.connect(self._on_no_reason)
         self._form.hide()
-        self._facts = {name: QLabel() for name in _FACTS}
+        self._facts = {name: ElidedLabel() for name in _FACTS}
         self._lay_out()
         desktop.theme.changed.connect(self._paint)
         self._paint()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Light, Precheck
+from otpdesk.gui.elided import ElidedLabel
 from otpdesk.gui.pieces import hairline
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
@@ -100,7 +101,7 @@ class PrechecksCard(QFrame):
         set_role(title, "subtitle")
         self._list = QVBoxLayout()
         self._list.setSpacing(9)
-        words = QLabel("Sends to this number, last 24 hours")
+        words = ElidedLabel("Sends to this number, last 24 hours")
         set_role(words, "muted")
         self._figure = QLabel()
         set_role(self._figure, "fact")

@@ -38,6 +38,7 @@ class RecentRow(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
+        theme.changed.connect(self.updateGeometry)
 
     def show_done(self, done: Done, now: Instant) -> None:
         self.done = done
@@ -46,7 +47,7 @@ class RecentRow(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(220, _ROW)
+        return QSize(220, self._theme.px(_ROW))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.done is None:
@@ -76,7 +77,7 @@ class RecentRow(QAbstractButton):
 
     def _paint_words(self, painter: QPainter, room: int) -> None:
         assert self.done is not None
-        left = _DISC + 18
+        left, px = _DISC + 18, self._theme.px
         for font, token, top, text in (
             (self._theme.font(13, 500), "text", 3, self.done.title),
             (self._theme.font(12), "muted", 20, self._line),
@@ -84,7 +85,7 @@ class RecentRow(QAbstractButton):
             painter.setFont(font)
             painter.setPen(self._theme.color(token))
             elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QRectF(left, top, room, 17), Qt.AlignmentFlag.AlignVCenter, elided)
+            painter.drawText(QRectF(left, px(top), room, px(17)), Qt.AlignmentFlag.AlignVCenter, elided)
 
 
 def _tone(state: str) -> str:

@@ -29,6 +29,7 @@ class CountdownRing(QWidget):
         self.setAccessibleName("Time left for the code")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
+        theme.changed.connect(self.updateGeometry)
 
     @property
     def share(self) -> float:
@@ -49,12 +50,12 @@ class CountdownRing(QWidget):
         return self.accessibleDescription() if crossed else ""
 
     def sizeHint(self) -> QSize:
-        return QSize(_SIZE, _SIZE)
+        return QSize(self._theme.px(_SIZE), self._theme.px(_SIZE))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inset = _STROKE / 2 + 0.5
+        inset, px = _STROKE / 2 + 0.5, self._theme.px
         circle = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         pen = QPen(self._theme.color("border"), _STROKE)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -66,9 +67,9 @@ class CountdownRing(QWidget):
             painter.drawArc(circle, _TURN // 4, -round(self.share * _TURN))
         painter.setFont(self._theme.font(20, 600))
         painter.setPen(self._theme.color("text" if self.tone == "accent" else self.tone))
-        middle = self.rect().adjusted(0, 17, 0, -38)
+        middle = self.rect().adjusted(0, px(17), 0, -px(38))
         painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, wording.countdown(self._left))
         painter.setFont(self._theme.font(12))
         painter.setPen(self._theme.color("muted"))
-        painter.drawText(self.rect().adjusted(0, 44, 0, -18), Qt.AlignmentFlag.AlignCenter, "left")
+        painter.drawText(self.rect().adjusted(0, px(44), 0, -px(18)), Qt.AlignmentFlag.AlignCenter, "left")
         painter.end()

@@ -27,6 +27,7 @@ class Stepper(QWidget):
         self.setAccessibleName("Progress of this verification")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
+        theme.changed.connect(self.updateGeometry)
 
     def show_steps(self, steps: Sequence[Step]) -> None:
         if tuple(steps) != self._steps:
@@ -35,10 +36,10 @@ class Stepper(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(560, _HEIGHT)
+        return QSize(560, self._theme.px(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(420, _HEIGHT)
+        return QSize(420, self._theme.px(_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._steps:
@@ -100,11 +101,11 @@ class Stepper(QWidget):
         font = self._theme.font(13, 600 if step.mark is Mark.NOW else 500)
         painter.setFont(font)
         painter.setPen(self._theme.color(token))
-        left = round(center.x() - width / 2)
+        left, px = round(center.x() - width / 2), self._theme.px
         label = QFontMetrics(font).elidedText(step.label, Qt.TextElideMode.ElideRight, width)
-        painter.drawText(QRect(left, _LABEL_TOP, width, 18), Qt.AlignmentFlag.AlignCenter, label)
+        painter.drawText(QRect(left, px(_LABEL_TOP), width, px(18)), Qt.AlignmentFlag.AlignCenter, label)
         small = self._theme.font(12)
         painter.setFont(small)
         painter.setPen(self._theme.color("muted"))
         detail = QFontMetrics(small).elidedText(step.detail, Qt.TextElideMode.ElideRight, width - 4)
-        painter.drawText(QRect(left, _DETAIL_TOP, width, 16), Qt.AlignmentFlag.AlignCenter, detail)
+        painter.drawText(QRect(left, px(_DETAIL_TOP), width, px(16)), Qt.AlignmentFlag.AlignCenter, detail)

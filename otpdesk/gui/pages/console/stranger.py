@@ -1,6 +1,6 @@
 """Sending to a number that is not in the directory: allowed with a reason, flagged in the audit."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from otpdesk.errors import BadInput, DeskError
@@ -29,6 +29,7 @@ class StrangerPanel(QFrame):
         set_role(self, "card")
         self.setAccessibleName("Send to a number that is not in the directory")
         title = QLabel("Send to a number that is not in the directory")
+        title.setWordWrap(True)
         set_role(title, "headline")
         words = QLabel(
             "The desk cannot know whose number this is. Ask who is calling first: the send, your name and the "
@@ -38,7 +39,7 @@ class StrangerPanel(QFrame):
         set_role(words, "text2")
         self.address = QLineEdit()
         self.address.setAccessibleName("Phone number or e-mail address")
-        self.address.setFixedWidth(_WIDTH)
+        self.address.setMaximumWidth(_WIDTH)
         self.address.textEdited.connect(self._on_edit)
         label = QLabel("Phone number or e-mail address")
         label.setBuddy(self.address)
@@ -48,7 +49,7 @@ class StrangerPanel(QFrame):
         set_role(self._wrong, "error")
         self._wrong.hide()
         self.form = ReasonForm(desktop.theme, "Why is it not in the directory?", _REASONS, "Go on")
-        self.form.setFixedWidth(_WIDTH)
+        self.form.setMaximumWidth(_WIDTH)
         self.form.given.connect(self._on_reason)
         self.form.canceled.connect(self.canceled)
         self.address.returnPressed.connect(self.form.give)
@@ -56,7 +57,7 @@ class StrangerPanel(QFrame):
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(8)
         for widget in (title, words, label, self.address, self._wrong, self.form):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+            column.addWidget(widget)
         column.addStretch()
 
     def begin(self, typed: str) -> None:

@@ -123,7 +123,7 @@ class _Painter(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, _ROW)
+        return QSize(200, self._theme.px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         offer: Offer = index.data(OFFER)
@@ -179,6 +179,7 @@ class SuggestionList(QFrame):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         set_role(self, "card")
+        self._theme = theme
         self._model = _Offers(self)
         self._view = QListView()
         self._view.setModel(self._model)
@@ -207,7 +208,7 @@ class SuggestionList(QFrame):
         self.step(1)
 
     def wanted_height(self) -> int:
-        return self._model.rowCount() * _ROW + 2 * _PAD + 2
+        return self._model.rowCount() * self._theme.px(_ROW) + 2 * _PAD + 2
 
     @property
     def rows(self) -> list[str]:
