@@ -9,6 +9,7 @@ import pytest
 
 from otpdesk.desk.desk import Desk
 from otpdesk.desk.upkeep_views import Purge
+from otpdesk.desk.views import Filter
 from otpdesk.errors import BadInput, NotAllowed, NotFound, StoreProblem, VaultProblem
 from otpdesk.redaction import install_logging
 from otpdesk.roles import Role
@@ -74,6 +75,9 @@ def test_a_preview_changes_nothing_and_a_purge_does_what_it_said(place: Workplac
     assert (kept.to, kept.country, kept.provider_id) == ("forgotten ••", "EE", "")
     with pytest.raises(NotFound, match="Only the figures"):
         place.desk.customers.session(sent.attempt.verification_id)
+    [row] = place.desk.activity.page(Filter()).rows
+    assert (row.attempt.to, row.customer) == ("forgotten ••", "")
+    assert place.desk.activity.detail(row.attempt.id).row == row
     assert place.desk.upkeep.preview().nothing
     assert actions(place)[0] == "retention.purge"
 

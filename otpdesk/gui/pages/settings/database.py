@@ -11,6 +11,7 @@ from otpdesk.gui.messages import announce
 from otpdesk.gui.pages.settings.cards import Card, Section
 from otpdesk.gui.states import States
 from otpdesk.gui.style import set_role
+from otpdesk.roles import Right
 
 _NAMES = {
     "customer": "customers",
@@ -60,6 +61,7 @@ class DatabaseSection(Section):
     def __init__(self, desktop: Desktop) -> None:
         super().__init__()
         self._desktop = desktop
+        self._server = False
         card = Card("Database")
         names = ("Kind", "Where", "Size", "Schema", "Holds", "Last copy")
         self.facts = {name: card.add_fact(name) for name in names}
@@ -77,6 +79,7 @@ class DatabaseSection(Section):
         )
         self.states = States(desktop, card)
         self.states.retried.connect(self.read)
+        desktop.writable_changed.connect(self._allow)
         self.show_cards(self.states)
 
     @Slot()
@@ -95,9 +98,17 @@ class DatabaseSection(Section):
         self.facts["Schema"].setText(line.version)
         self.facts["Holds"].setText(", ".join(held))
         self.facts["Last copy"].setText(self._last_copy(line))
-        self.back_up_button.setEnabled(not line.server)
-        self.back_up_button.setToolTip("A shared desk is backed up by its server: pg_dump." if line.server else "")
+        self._server = line.server
+        self._allow()
         self.states.show_content()
+
+    @Slot()
+    def _allow(self) -> None:
+        may = self._desktop.may(Right.CONFIGURE)
+        self.back_up_button.setEnabled(self._desktop.writable and may and not self._server)
+        why = "" if may else "Takes the right to configure."
+        self.back_up_button.setToolTip("A shared desk is backed up by its server: pg_dump." if self._server else why)
+        self.check_button.setEnabled(self._desktop.desk is not None)
 
     def _last_copy(self, line: DatabaseLine) -> str:
         if line.server:
@@ -142,8 +153,7 @@ class DatabaseSection(Section):
 
     def _end(self, words: str, role: str) -> None:
         self.working.end()
-        for button in (self.back_up_button, self.check_button):
-            button.setEnabled(True)
+        self._allow()
         self.result.setText(words)
         set_role(self.result, role)
         self.result.show()

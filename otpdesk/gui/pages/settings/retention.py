@@ -14,6 +14,7 @@ from otpdesk.gui.pages.settings.database import Working
 from otpdesk.gui.states import States
 from otpdesk.gui.style import set_look, set_role
 from otpdesk.gui.tab_order import set_tab_order
+from otpdesk.roles import Right
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
@@ -55,6 +56,7 @@ class Retention(Section):
         self.states.retried.connect(self.read)
         self.show_cards(self.states, now)
         desktop.draft.changed.connect(self.read)
+        desktop.writable_changed.connect(self._allow)
 
     @Slot()
     def read(self) -> None:
@@ -75,6 +77,7 @@ class Retention(Section):
                 box.setValue(one.drafted)
                 box.blockSignals(False)
             self._show_row(one)
+        self._allow()
         self.states.show_content()
 
     def _add(self, one: Kept) -> None:
@@ -86,6 +89,14 @@ class Retention(Section):
         box.valueChanged.connect(partial(self._edit, one))
         self._help[one.key] = f"{one.help} From {one.least} to {one.most} days.".strip()
         self._below[one.key] = self.card.add_row(one.label, self._help[one.key], box)
+
+    @Slot()
+    def _allow(self) -> None:
+        """Whoever may not configure reads; while the database does not answer nobody writes."""
+        able = self._desktop.writable and self._desktop.may(Right.CONFIGURE)
+        for box in self.days.values():
+            box.setEnabled(able)
+        self.purge_button.setEnabled(able)
 
     def _show_row(self, one: Kept) -> None:
         """Below the name: what is wrong with it, or what it was, or what it is for."""

@@ -10,6 +10,7 @@ from otpdesk.gui.pages.settings.cards import Card, Section
 from otpdesk.gui.password import SHORTEST
 from otpdesk.gui.states import States
 from otpdesk.gui.style import set_look, set_role
+from otpdesk.roles import Right
 
 _WIDTH = 460
 
@@ -36,7 +37,7 @@ class Secrets(Section):
         self.show_cards(self.states)
         self.note.hide()
         self.change.hide()
-        desktop.writable_changed.connect(self.change.setEnabled)
+        desktop.writable_changed.connect(self._allow)
 
     @Slot()
     def read(self) -> None:
@@ -54,7 +55,12 @@ class Secrets(Section):
         self.note.setText(line.note)
         self.note.setVisible(bool(line.note))
         self.change.setVisible(line.password)
+        self._allow()
         self.states.show_content()
+
+    @Slot()
+    def _allow(self) -> None:
+        self.change.setEnabled(self._desktop.writable and self._desktop.may(Right.CONFIGURE))
 
     @Slot()
     def ask(self) -> None:

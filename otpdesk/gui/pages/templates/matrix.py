@@ -75,7 +75,7 @@ class Matrix(QFrame):
         self._lay_out()
         self.purposes.activated.connect(self._choose_purpose)
         self.table.chosen.connect(self._choose_row)
-        self.table.clicked.connect(self._choose_cell)
+        self.table.selectionModel().currentChanged.connect(self._choose_cell)
 
     def _lay_out(self) -> None:
         label = QLabel("Texts for")
@@ -155,11 +155,12 @@ class Matrix(QFrame):
     def _choose_row(self, _number: int) -> None:
         self._say()
 
-    @Slot(QModelIndex)
-    def _choose_cell(self, index: QModelIndex) -> None:
-        if index.column() > 0:
+    @Slot(QModelIndex, QModelIndex)
+    def _choose_cell(self, index: QModelIndex, before: QModelIndex) -> None:
+        """← and → and a click choose the channel; the first column leaves it as it is."""
+        if index.column() > 0 and (index.row(), index.column()) != (before.row(), before.column()):
             self.channel = CHANNELS[index.column() - 1]
-        self._say()
+            self._say()
 
     def _say(self) -> None:
         if self.language:

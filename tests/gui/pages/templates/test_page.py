@@ -180,6 +180,23 @@ def test_a_click_on_a_cell_and_the_choice_on_top_bring_another_channel(
     assert page.preview.chain.text() == "de (built-in, taken)  →  en (built-in)"
 
 
+def test_the_arrow_keys_go_through_languages_and_channels(page: TemplatesPage, settled: Callable[[], None]) -> None:
+    table = page.matrix.table
+    table.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right):
+        QTest.keyClick(table, key)
+    settled()
+    assert page.editor.title.text() == "Support call · German"
+    assert page.matrix.channel is Channel.VOICE
+    assert "4, 0, 7" in page.preview.text.text()
+    QTest.mouseClick(
+        table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(table.model().index(2, 4)).center()
+    )
+    settled()
+    assert (page.matrix.language, page.matrix.channel) == ("es", Channel.EMAIL)
+    assert page.editor.subject.isVisible()
+
+
 def test_typed_text_follows_its_own_language_when_another_is_chosen(
     page: TemplatesPage, desktop: Desktop, settled: Callable[[], None]
 ) -> None:
