@@ -14,6 +14,7 @@ from tests.fixtures.desk import Workplace, add_accounts, workplace
 from tests.fixtures.faults import Opens, Outpost
 
 ROUNDS = 1000
+CAPPED = 60
 
 
 @pytest.fixture
@@ -61,6 +62,23 @@ def test_two_processes_that_resend_at_once_never_break_a_limit(
 
     assert (passed, refused) == (ROUNDS, ROUNDS)
     assert len(shared_place.simulator.ledger) == 2 * ROUNDS
+
+
+def test_two_processes_that_send_to_a_country_at_once_never_break_its_cap(
+    shared_place: Workplace, any_target: Path | str, vault: SessionVault, outpost: Opens
+) -> None:
+    anna, bela = outpost(any_target, vault, "anna"), outpost(any_target, vault, "bela")
+    passed = refused = 0
+    for number in range(CAPPED):
+        shared_place.desk.countries.put(("FI",), per_day=number + 1)  # one more than before: one of the two may go
+        anna.tell(do="send", operator="anna", address=f"+35840{5_100_000 + 2 * number}")
+        bela.tell(do="send", operator="bela", address=f"+35840{5_100_001 + 2 * number}")
+        answers = (anna.hear(), bela.hear())
+        passed += sum("attempt" in one for one in answers)
+        refused += sum(one.get("refused") == "country_sends_per_day" for one in answers)
+
+    assert (passed, refused) == (CAPPED, CAPPED)
+    assert len(shared_place.simulator.ledger) == CAPPED
 
 
 def test_a_right_code_checked_by_two_processes_at_once_is_accepted_once(
