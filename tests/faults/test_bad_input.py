@@ -216,3 +216,36 @@ def test_an_account_that_does_not_answer_says_which_way_it_is_wrong(
     assert "refused\n" not in error["hint"]
     after = rows(cli.folder / "otpdesk.db")
     assert {**after, "audit": 0} == {**before, "audit": 0}
+
+
+FILES = pytest.mark.parametrize(
+    ("content", "title"),
+    [
+        (b"[policy]\ncompany: 7\n", "desk.toml is broken at line 2, column 8."),
+        (b"[polcy]\n", "There is no table called “polcy”."),
+        (b"[policy]\ncompny = 'Analytical'\n", "[policy] at line 2, column 1: There is no setting"),
+        (b"[policy]\nsends_per_verification = 'many'\n", "[policy] at line 2, column 1: Sends per verification must"),
+        (b"[policy]\ncompany = '\xff'\n", "desk.toml is not UTF-8 text."),
+        (None, "desk.toml cannot be read: Is a directory."),
+    ],
+    ids=["broken", "an unknown table", "an unknown key", "a wrong type", "not UTF-8", "a folder"],
+)
+
+
+@FILES
+def test_a_configuration_file_that_cannot_be_taken_says_where_and_changes_nothing(
+    cli: CommandLine, tmp_path: Path, content: bytes | None, title: str
+) -> None:
+    cli.json("policy", "show")
+    file = tmp_path / "desk.toml"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    before, history = rows(cli.folder / "otpdesk.db"), cli.json("config", "history")
+    error = cli.refused("config", "import", str(file))
+    assert error["kind"] == "bad_input"
+    assert error["title"].startswith(title)
+    assert error["hint"]
+    assert rows(cli.folder / "otpdesk.db") == before
+    assert cli.json("config", "history") == history

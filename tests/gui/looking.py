@@ -136,8 +136,10 @@ def _up(widget: QWidget) -> Iterator[QWidget]:
 
 
 def _block(widget: QWidget, shared: QWidget) -> QRect:
-    while widget.parentWidget() is not shared:
-        widget = widget.parentWidget()
+    for above in _up(widget):
+        if above is shared:
+            break
+        widget = above
     return QRect(widget.mapTo(widget.window(), QPoint()), widget.size())
 
 
