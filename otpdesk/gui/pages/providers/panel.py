@@ -16,6 +16,7 @@ from otpdesk.gui.pieces import hairline
 from otpdesk.gui.pill import Pill
 from otpdesk.gui.side_panel import SidePanel
 from otpdesk.gui.style import set_role
+from otpdesk.gui.tab_order import set_tab_order
 
 
 class AccountPane(QWidget):
@@ -183,6 +184,7 @@ class AccountPanel(SidePanel):
             self.take_body()
             self.pane = pane
             self.set_body(pane)
+            set_tab_order(self)
         self.set_title(card.name, card.title)
         self._paint_foot()
 

@@ -18,6 +18,7 @@ from otpdesk.gui.pages.providers.trial import Trial
 from otpdesk.gui.states import State
 from tests.fixtures.desk import OPERATOR, Workplace
 from tests.fixtures.gui import settle
+from tests.gui.looking import CHECKS
 
 SECRET = "a-very-secret-token-3f9c"  # gitleaks:allow
 _KEYS = {"\r": Qt.Key.Key_Return, "Del": Qt.Key.Key_Delete}
@@ -405,3 +406,17 @@ def test_a_test_message_that_a_limit_refuses_says_why(page: ProvidersPage, place
     assert "12" in dialog.field.text()
     assert dialog.said
     dialog.reject()
+
+
+# for everybody
+
+
+def test_panel_form_and_dialog_can_be_used_without_eyes_and_without_a_mouse(page: ProvidersPage, qtbot: QtBot) -> None:
+    page.open_panel()
+    editor(page).secrets["auth_token"].open()
+    for group in editor(page).form.groups.values():
+        group.button.setChecked(True)
+    assert [found for check in CHECKS for found in check(page.panel)] == []
+    press(page, "N", qtbot)
+    assert [found for check in CHECKS for found in check(page.form)] == []
+    assert [found for check in CHECKS for found in check(trial(page, qtbot))] == []
