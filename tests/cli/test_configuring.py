@@ -58,7 +58,7 @@ def test_an_imported_account_is_named_until_its_keys_come(cli: CommandLine, tmp_
     assert cli.json("config", "import", str(file))["keyless"] == ["spare"]
     assert "waits for its keys" in cli("account", "list").out
     cli.json("account", "add", "twilio", "--name", "spare", "--secrets", "-", stdin="auth_token=x\n")
-    assert "in use" in cli("account", "list").out
+    assert "never tested" in cli("account", "list").out
 
 
 def test_a_file_is_drafted_shown_and_published(cli: CommandLine, tmp_path: Path) -> None:
