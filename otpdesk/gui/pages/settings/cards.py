@@ -1,7 +1,17 @@
 """The cards of Settings: a title, and rows of a name with its help on the left and a control on the right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from otpdesk.gui.pieces import hairline
 from otpdesk.gui.states import States
@@ -16,6 +26,7 @@ class Card(QFrame):
     def __init__(self, title: str, words: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_role(self, "card")
+        self._facts = QGridLayout()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(20, 16, 20, 18)
         self._column.setSpacing(12)
@@ -61,18 +72,20 @@ class Card(QFrame):
         return label
 
     def add_fact(self, name: str) -> QLabel:
-        """A name with a value beside it; returns the label of the value."""
+        """A name with a value beside it, in columns with the facts before it; returns the label of the value."""
         label, value = QLabel(name), QLabel("–")
         set_role(label, "fact-name")
         set_role(value, "fact-value")
-        label.setFixedWidth(150)
         value.setWordWrap(True)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(value, 1, Qt.AlignmentFlag.AlignTop)
-        self._column.addLayout(row)
+        row = self._facts.rowCount()
+        if not self._facts.count():
+            self._facts.setHorizontalSpacing(24)
+            self._facts.setVerticalSpacing(9)
+            self._facts.setColumnStretch(1, 1)
+            self._column.addLayout(self._facts)
+        self._facts.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._facts.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
         return value
 
     def add_buttons(self, *buttons: QPushButton) -> QHBoxLayout:

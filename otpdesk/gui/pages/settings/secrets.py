@@ -13,6 +13,7 @@ from otpdesk.gui.style import set_look, set_role
 from otpdesk.roles import Right
 
 _WIDTH = 460
+_SIDE = 24
 
 
 class Secrets(Section):
@@ -79,7 +80,7 @@ class PasswordChange(QDialog):
         self._desktop = desktop
         self._named = named
         self.setWindowTitle("Change the master password")
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(desktop.theme.px(_WIDTH))
         self.old, self.new, self.again = (
             self._field(name) for name in ("Present password", "New password", "The same once more")
         )
@@ -101,7 +102,7 @@ class PasswordChange(QDialog):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 22, 24, 20)
+        column.setContentsMargins(_SIDE, 22, _SIDE, 20)
         column.setSpacing(6)
         title = QLabel(self.windowTitle())
         set_role(title, "title")
@@ -110,6 +111,9 @@ class PasswordChange(QDialog):
         )
         words.setWordWrap(True)
         set_role(words, "text2")
+        words.setFixedWidth(self.width() - 2 * _SIDE)
+        words.ensurePolished()
+        words.setMinimumHeight(words.heightForWidth(words.width()))
         column.addWidget(title)
         column.addWidget(words)
         column.addSpacing(8)
