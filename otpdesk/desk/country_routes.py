@@ -27,6 +27,7 @@ class Ways:
         self._rules = rules
         self._minute = minute_of_day(rules.policy.zone, tx.now)
         self._carriers = _carriers(tx, accounts, whole)
+        self._named = {one.account: (one.provider, _label(one, self._carriers)) for one in self._carriers}
         self._prices = {channel: figures.prices(tx, channel) for channel in (Channel.SMS, Channel.VOICE)}
         self._routed = frozenset(route.country for route in rules.routes)
         self._planned: dict[tuple[str, Channel], tuple[str, ...]] = {}
@@ -49,13 +50,18 @@ class Ways:
         return found
 
     def _hop(self, account: str, rule: CountryRule, channel: Channel) -> Hop:
-        provider = next(one.provider for one in self._carriers if one.account == account)
+        provider, label = self._named[account]
         listed = self._prices[channel].get((rule.country, account))
         if listed is None:
-            return Hop(account, provider)
+            return Hop(account, provider, label)
         price = Money(self._rules.converted(listed), self._rules.policy.currency)
         too_dear = rule.highest_price is not None and price.micro > rule.highest_price
-        return Hop(account, provider, price, too_dear)
+        return Hop(account, provider, label, price, too_dear)
+
+
+def _label(carrier: Carrier, every: tuple[Carrier, ...]) -> str:
+    alone = sum(one.provider == carrier.provider for one in every) == 1
+    return provider_class(carrier.provider).title if alone else carrier.account
 
 
 def _carriers(tx: "Tx", accounts: "Accounts", whole: "Configuration") -> tuple[Carrier, ...]:

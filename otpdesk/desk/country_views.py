@@ -13,11 +13,13 @@ from otpdesk.otp import Channel, Instant, Money
 class Hop:
     """One account on the way to a country, with what it asks for a segment (or minute), in the desk's currency.
 
-    `price` is None while it is not known. `too_dear`: it asks more than the country's highest price.
+    `price` is None while it is not known. `too_dear`: it asks more than the country's highest price. `label` is short:
+    the provider's name while it has one account only, else the account's.
     """
 
     account: str
     provider: str
+    label: str
     price: Money | None = None
     too_dear: bool = False
 

@@ -156,7 +156,7 @@ def test_every_country_is_listed_with_its_rule_route_and_price(place: Workplace)
     assert len(table.lines) == 245
     assert (table.currency, table.default_per_number_day) == ("EUR", 10)
     assert (finland.name, finland.dial, finland.continent) == ("Finland", "358", "Europe")
-    assert [hop.account for hop in finland.sms] == ["twilio-main", "vonage-main"]
+    assert [(hop.account, hop.label) for hop in finland.sms] == [("twilio-main", "Twilio"), ("vonage-main", "Vonage")]
     assert finland.price == Money(90_000, "EUR")
     assert line(place, "SE").price is None
     assert line(place, "EE").home

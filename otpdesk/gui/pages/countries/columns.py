@@ -21,9 +21,9 @@ def columns(channels: tuple[Channel, ...], *, may_change: bool) -> tuple[Column[
     """The columns for the channels that can be set; the stances cannot be changed unless `may_change`."""
     return (
         Column("", 28, _changed),
-        Column("Country", 140, partial(_country, channels), stretch=True),
+        Column("Country", 158, partial(_country, channels), stretch=True),
         *(_stances(one, may_change=may_change) for one in channels),
-        Column("Route, first to last", 178, _route, goes_first=2),
+        Column("Route, first to last", 160, _route, goes_first=2),
         Column("SMS price", 80, _price, right=True, goes_first=4),
         Column("Per day", 62, _per_day, right=True, goes_first=3),
         Column("Verified", 68, _verified, right=True, goes_first=5),
@@ -96,10 +96,10 @@ def _route(row: Row) -> Cell:
         return _NOTHING
     if not in_use(row.line.rule):
         return Cell("no route – blocked", ink=_MUTED)
-    hops = tuple((hop.provider, hop.account) for hop in row.line.sms)
+    hops = tuple((hop.provider, hop.label) for hop in row.line.sms)
     if not hops:
         return Cell("no account carries it", ink=_WARN)
-    return Cell(look=Chain(hops))
+    return Cell(look=Chain(hops), hint=", then ".join(hop.account for hop in row.line.sms))
 
 
 def _price(row: Row) -> Cell:

@@ -120,7 +120,7 @@ def test_the_last_change_names_who_when_and_what() -> None:
 
 
 def test_a_price_above_the_highest_is_red_and_a_blocked_country_has_no_route() -> None:
-    hop = Hop("twilio-main", "twilio", Money(290_000, "EUR"), too_dear=True)
+    hop = Hop("twilio-main", "twilio", "Twilio", Money(290_000, "EUR"), too_dear=True)
     dear = country("ID", "Indonesia", "62", "Asia", Stance.WATCH, sms=(hop,), problem="Cheapest route is 0.2900 EUR.")
     by_title = {column.title: column.cell(dear) for column in columns(PHONE, may_change=True)}
     assert (by_title["SMS price"].ink, by_title[""].spoken) == ("bad", "needs fixing")
