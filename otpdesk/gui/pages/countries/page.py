@@ -19,7 +19,7 @@ from otpdesk.gui.pages.countries import wording as words
 from otpdesk.gui.pages.countries.aside import Aside
 from otpdesk.gui.pages.countries.listing import Listing
 from otpdesk.gui.pages.countries.reading import Reading
-from otpdesk.gui.pages.countries.rows import Continent, Country, in_use, rows
+from otpdesk.gui.pages.countries.rows import Continent, Country, rows, unused_continents
 from otpdesk.gui.states import State, States
 from otpdesk.otp import Channel
 
@@ -117,7 +117,7 @@ class CountriesPage(ConfigurePage):
         first = self._table is None
         self._table = table
         if first:
-            self._folded = _unused(table)
+            self._folded = unused_continents(table.lines)
         self._allow()
         self.bar.set_title("Countries", words.subtitle(table.lines))
         self._show_rows()
@@ -296,9 +296,3 @@ class CountriesPage(ConfigurePage):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._read_again()
-
-
-def _unused(table: CountryTable) -> set[str]:
-    """The continents of which nothing is in use; they start folded."""
-    used = {line.continent for line in table.lines if in_use(line.published) or line.home}
-    return {line.continent for line in table.lines} - used

@@ -69,6 +69,12 @@ def in_use(rule: CountryRule) -> bool:
     return bool({rule.sms, rule.voice, rule.whatsapp} & _SENDING)
 
 
+def unused_continents(lines: Sequence[CountryLine]) -> set[str]:
+    """The continents of which nothing is in use; they start folded."""
+    used = {line.continent for line in lines if in_use(line.published) or line.home}
+    return {line.continent for line in lines} - used
+
+
 def _fits(line: CountryLine, word: str) -> bool:
     """Whether a word is part of a country's name or continent, its letters, the start of its code, or its stance."""
     digits = word.removeprefix("+").removeprefix("00")
