@@ -170,8 +170,6 @@ def _facts(target: Target, network: str) -> Iterator[Fact]:
     yield Fact(
         light.value, f"{country_name(country)}: {word}", "The home country" if country == policy.home_country else ""
     )
-    if rule.per_day is not None:
-        yield Fact(Light.OK.value, f"At most {rule.per_day} sends a day to {country_name(country)}")
     if rule.highest_price is not None:
         price = price_text(rule.highest_price, policy.currency)
         yield Fact(Light.OK.value, f"At most {price} for a segment or minute")

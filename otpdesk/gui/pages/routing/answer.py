@@ -1,4 +1,4 @@
-"""What a send to a number would do, drawn: the accounts in order, what is known, every rule with its reason."""
+"""What a send to a number would do, drawn: the accounts in order, every rule with its reason, what is known."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -36,8 +36,8 @@ class Answer(QWidget):
                 column.addWidget(_words(extra, "text2"))
         for place, stop in enumerate(found.stops, start=1):
             column.addLayout(self._stop(place, stop))
-        self._add_part(column, "What is known", [self._fact(fact) for fact in found.facts])
         self._add_part(column, "Rules, as they are looked at", [self._rule(rule) for rule in found.rules])
+        self._add_part(column, "What is known", [self._fact(fact) for fact in found.facts])
 
     def _add_part(self, column: QVBoxLayout, title: str, parts: list[QHBoxLayout]) -> None:
         if parts:

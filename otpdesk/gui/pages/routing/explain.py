@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEd
 from otpdesk.desk.routing_views import Explanation
 from otpdesk.errors import BadInput, DeskError
 from otpdesk.gui import wording
+from otpdesk.gui.accessible import name_signs
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.messages import announce
 from otpdesk.gui.pages.routing import sentences
@@ -56,6 +57,7 @@ class ExplainPanel(SidePanel):
         self.address, self.network = QLineEdit(), QLineEdit()
         self.address.setPlaceholderText("+372 5200 1111 or a mail address")
         self.address.setClearButtonEnabled(True)
+        name_signs(self.address, {})
         self.network.setPlaceholderText("as known")
         self.channel, self.purpose = QComboBox(), QComboBox()
         self.channel.addItem("Usual channel", "")
