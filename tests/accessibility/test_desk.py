@@ -16,6 +16,8 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 LISTENER = Person("Ada Lovelace", "C-70001", "+37252001111")
 TYPIST = Person("Grace Hopper", "C-70002", "+37252001112")
 MOST_CHORDS = 12
+TWICE = 2
+"""What a page's bar offers, its empty state may offer again; a list whose rows all say “Pause” says too little."""
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,7 @@ def test_every_control_of_a_page_has_a_name_of_its_own(tree: Tree, title: str) -
     unnamed = [node for node in controls if not node.called]
     assert unnamed == []
     buttons = Counter((node.role, node.name) for node in controls if "button" in node.role)
-    assert [one for one, times in buttons.items() if times > 1] == []
+    assert [one for one, times in buttons.items() if times > TWICE] == []
 
 
 def test_a_screen_reader_alone_finds_a_customer_sends_and_checks_the_code(desk: Stage, tree: Tree) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton
 from otpdesk.countries import Stance
 from otpdesk.desk.country_views import CountryTable, Verified
 from otpdesk.errors import DeskError
+from otpdesk.gui.accessible import name_signs
 from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.configure import ConfigurePage
@@ -52,6 +53,7 @@ class CountriesPage(ConfigurePage):
         self.filter_field.setAccessibleName("Filter countries")
         self.filter_field.setClearButtonEnabled(True)
         self.filter_field.addAction(self._search, QLineEdit.ActionPosition.LeadingPosition)
+        name_signs(self.filter_field, {self._search: "Search"})
         self.filter_field.setMinimumWidth(_FIELD_WIDTH)
         self.import_button.setToolTip("Take rules from a CSV file; the difference is shown before anything changes")
         self.bar.add(self.filter_field)

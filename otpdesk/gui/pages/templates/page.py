@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QPushButton, Q
 
 from otpdesk.desk.template_views import Judged, Origin, TextTable, TextView
 from otpdesk.errors import DeskError
+from otpdesk.gui.accessible import name_signs
 from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.configure import ConfigurePage
@@ -58,6 +59,7 @@ class TemplatesPage(ConfigurePage):
         self.filter_field.setAccessibleName("Filter the texts by language")
         self.filter_field.setFixedWidth(_FIND)
         self.filter_field.setClearButtonEnabled(True)
+        name_signs(self.filter_field, {})
         self.bar.add(self.filter_field)
         self._both.setContentsMargins(0, 0, 0, 0)
         self._both.setSpacing(16)
