@@ -52,8 +52,7 @@ class TeamPage(Page):
         self.field.setFixedWidth(_FIND_WIDTH)
         self.field.setClearButtonEnabled(True)
         sign = self.desktop.theme.icon("search", "muted")
-        self._search_sign = self.field.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
-        name_signs(self.field, {self._search_sign: "Search"})
+        name_signs(self.field, {self.field.addAction(sign, QLineEdit.ActionPosition.LeadingPosition): "Search"})
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING)
         for view in (self.team, self.audit):
@@ -87,7 +86,8 @@ class TeamPage(Page):
         self.add.setIcon(theme.icon("user-plus", "text2"))
         self.verify.setIcon(theme.icon("shield-check", "text2"))
         self.export.setIcon(theme.icon("download", "text2"))
-        self._search_sign.setIcon(theme.icon("search", "muted"))
+        for sign in self.field.actions():  # asked for anew: Qt may have given the one that was added another wrapper
+            sign.setIcon(theme.icon("search", "muted"))
 
     # which view
 
