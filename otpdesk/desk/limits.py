@@ -86,10 +86,6 @@ class Limits:
         require(self._context, Right.CONFIGURE)
         return self._drafts.edit({Place(Section.POLICY, key): setting_value(key, value)})
 
-    def check(self, key: str, value: str) -> None:
-        """BadInput if a setting cannot be so; changes nothing."""
-        setting_value(key, value)
-
     def whatif(self, key: str, value: str, days: int = 30, country: str = "") -> WhatIf:
         """What a limit of that value would have blocked in the past `days`; with `country` a cap of that country's.
 

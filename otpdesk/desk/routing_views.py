@@ -95,7 +95,7 @@ class Explanation:
     """What a send to an address would do, and why.
 
     `to` is masked. `stops` are the accounts in order; empty where nothing would be sent, and then `refusal` says why
-    and `next_step` what to do. `version` is the configuration it was read under, 0 for the draft.
+    and `next_step` what to do.
     """
 
     to: str
