@@ -175,8 +175,8 @@ class Rail(QFrame):
         self.setFixedWidth(self._theme.px(_FOLDED if folded else WIDTH))
         direction = QBoxLayout.Direction.TopToBottom if folded else QBoxLayout.Direction.LeftToRight
         side = 4 if folded else 10
-        for row in (self._top, self._bottom):
-            row.setDirection(direction)
+        for line in (self._top, self._bottom):
+            line.setDirection(direction)
         self._top.setContentsMargins(0 if folded else 6, 0, 0 if folded else 4, 0)
         self._column.setContentsMargins(side, 14, side - 1, 10)
         self._pill.set_bare(folded)
@@ -186,8 +186,10 @@ class Rail(QFrame):
             title.setText("" if folded else group.upper())
             title.setContentsMargins(8, 8 if folded else 24, 0, 0 if folded else 7)
         self._health_title.setText("" if folded else "PROVIDER HEALTH")
-        for part in (*self._buttons.values(), *self.findChildren(HealthRow)):
-            part.fold(folded)
+        for button in self._buttons.values():
+            button.fold(folded)
+        for row in self.findChildren(HealthRow):
+            row.fold(folded)
         self._fold.setIcon(self._theme.icon(self.turn_icon, "muted"))
         self._fold.setAccessibleName("Open the rail" if folded else "Fold the rail")
         self._fold.setToolTip(f"{self._fold.accessibleName()} (Ctrl+B)")

@@ -88,6 +88,7 @@ class StartPage(Page):
         card.setFixedWidth(_CARD)
         sign = self._icons[icon] = QLabel()
         heading = QLabel(title)
+        heading.setWordWrap(True)
         set_role(heading, "title")
         text = QLabel(words)
         text.setWordWrap(True)

@@ -15,6 +15,9 @@ _STEPS = (
 )
 
 
+_WIDTH = 310
+
+
 class DayDialog(QDialog):
     """A calendar up to today. `chosen` gives the day (a date)."""
 
@@ -36,6 +39,7 @@ class DayDialog(QDialog):
         self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self._calendar.setGridVisible(False)
         self._calendar.activated.connect(self._take)
+        self._calendar.setMinimumWidth(theme.px(_WIDTH))
         self._dress(theme)
         cancel = QPushButton("Cancel")
         cancel.setAutoDefault(False)

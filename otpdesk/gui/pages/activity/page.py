@@ -272,7 +272,7 @@ class ActivityPage(Page):
         if row is None or desk is None or self.panel.isHidden():
             return
         attempt = row.attempt
-        self.panel.wait(row.customer or attempt.to, f"{wording.CHANNEL[attempt.channel]} · {attempt.account}")
+        self.panel.set_title(row.customer or attempt.to, f"{wording.CHANNEL[attempt.channel]} · {attempt.account}")
         self.desktop.jobs.run(
             self.panel, lambda: desk.activity.detail(attempt.id), self._show_detail, self.panel.show_problem
         )

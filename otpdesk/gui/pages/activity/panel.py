@@ -6,12 +6,9 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,76 +20,32 @@ from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.activity.story import Fact, Step, facts, steps
 from otpdesk.gui.pieces import Dot, hairline
 from otpdesk.gui.pill import Pill
+from otpdesk.gui.side_panel import SidePanel
 from otpdesk.gui.style import set_role
 from otpdesk.gui.tab_order import set_tab_order
 
-WIDTH = 348
 _COPY = 32
 _DOT_DROP = 5
 
 
-class DetailPanel(QFrame):
-    """Shows a Detail. `closed` and `customer_wanted` follow its buttons."""
+class DetailPanel(SidePanel):
+    """Shows a Detail. `customer_wanted` follows its button."""
 
-    closed = Signal()
     customer_wanted = Signal()
 
     def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(desktop.theme, "The chosen attempt", parent)
         self._desktop = desktop
-        self._theme = desktop.theme
         self._detail: Detail | None = None
-        set_role(self, "card")
-        self.setFixedWidth(WIDTH)
-        self.setAccessibleName("The chosen attempt")
-        self._title = QLabel()
-        set_role(self._title, "subtitle")
-        self._subtitle = QLabel()
-        set_role(self._subtitle, "small")
-        self._close = QPushButton()
-        self._close.setAccessibleName("Close the panel")
-        set_role(self._close, "icon")
-        self._close.clicked.connect(self.closed)
         self._open = QPushButton()
         self._open.clicked.connect(self.customer_wanted)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._lay_out()
-        self._theme.changed.connect(self._paint)
+        self.add_to_foot(self._open, 1)
+        desktop.theme.changed.connect(self._paint)
         self._paint()
-
-    def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(self._title)
-        words.addWidget(self._subtitle)
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 14, 10, 12)
-        head.addLayout(words, 1)
-        head.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 12, 16, 12)
-        foot.addWidget(self._open, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(hairline())
-        column.addWidget(self._scroll, 1)
-        column.addWidget(hairline())
-        column.addLayout(foot)
 
     @Slot()
     def _paint(self) -> None:
-        self._close.setIcon(self._theme.icon("x", "text2"))
         self._open.setIcon(self._theme.icon("user", "text2"))
-
-    def wait(self, title: str, subtitle: str) -> None:
-        """Another attempt was chosen; what is known of it already, until the rest is read."""
-        self._title.setText(title)
-        self._subtitle.setText(subtitle)
 
     def show_problem(self, problem: DeskError) -> None:
         """The attempt could not be read."""
@@ -100,15 +53,14 @@ class DetailPanel(QFrame):
         column.addWidget(_words(problem.title, "strong"))
         column.addWidget(_words(problem.hint, "text2"))
         column.addStretch()
-        self._scroll.setWidget(body)
+        self.set_body(body)
 
     def show_detail(self, detail: Detail) -> None:
         """Show an attempt; one that is shown already keeps its scroll position."""
         same = self._detail is not None and self._detail.row.attempt.id == detail.row.attempt.id
-        place = self._scroll.verticalScrollBar().value() if same else 0
         self._detail = detail
         row = detail.row
-        self.wait(row.customer or row.attempt.to, _where(detail))
+        self.set_title(row.customer or row.attempt.to, _where(detail))
         self._open.setText(" Open the customer" if row.customer else " Open in the console")
         body, column = _body()
         self._add_state(column, detail)
@@ -116,8 +68,7 @@ class DetailPanel(QFrame):
         column.addWidget(hairline())
         self._add_facts(column, facts(detail))
         column.addStretch()
-        self._scroll.setWidget(body)
-        self._scroll.verticalScrollBar().setValue(place)
+        self.set_body(body, same=same)
         set_tab_order(self)
 
     def _add_state(self, column: QVBoxLayout, detail: Detail) -> None:
