@@ -33,9 +33,7 @@ def test_a_team_is_made_listed_changed_and_left(cli: CommandLine) -> None:
     assert cli("team", "add", "x", "--role", "king").code == 2
 
 
-def test_whoever_sits_elsewhere_is_named_by_the_environment(
-    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whoever_sits_elsewhere_is_named_by_the_environment(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     cli.json("team", "add", ME, "--role", "supervisor")
     monkeypatch.setenv("OTPDESK_OPERATOR", "mari")
     assert cli.json("team", "list")["me"] == {"name": "mari", "role": "operator", "team": True}

@@ -41,7 +41,7 @@ configuring.accounts configuring.cards configuring.check_settings configuring.hi
 configuring.policy configuring.providers configuring.text
 countries.last_change countries.of_continent countries.table countries.verified
 drafts.changes_of drafts.effective drafts.history_of drafts.read drafts.versions
-limits.check limits.lines limits.whatif
+limits.lines limits.whatif
 routes.accounts routes.check routes.explain routes.in_force routes.lines
 templates.history templates.table templates.text
 upkeep.check upkeep.database upkeep.diagnostics upkeep.kept upkeep.preview upkeep.tidy upkeep.vault
