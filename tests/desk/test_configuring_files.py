@@ -79,14 +79,20 @@ def test_a_configuration_from_another_desk_brings_accounts_that_wait_for_their_k
             '[[routes]]\nchannel = "sms"\naccounts = ["mail"]\n\n[[routes]]\nchannel = "fax"\naccounts = ["a"]\n',
             "[[routes]] number 2 at line 6, column 1: “fax” is not a channel.",
         ),
-        ('[[routes]]\nchannel = "sms"\n', "[[routes]] number 1 at line 1, column 1: A route needs at least one account."),
+        (
+            '[[routes]]\nchannel = "sms"\n',
+            "[[routes]] number 1 at line 1, column 1: A route needs at least one account.",
+        ),
         (
             '[[routes]]\nchannel = "sms"\naccounts = ["mail"]\n',
             "“mail” cannot be on a route for sms.",
         ),
         (
             '[[accounts]]\nname = "a"\nprovider = "twilio"\nsettings = { auth_token = "x" }\n',
-            "[[accounts]] number 1 at line 4, column 14: “auth_token” is a secret and does not belong in a configuration.",
+            (
+                "[[accounts]] number 1 at line 4, column 14: "
+                "“auth_token” is a secret and does not belong in a configuration."
+            ),
         ),
         (
             '[[accounts]]\nname = "mail"\nprovider = "twilio"\nsettings = { account_sid = "AC1", sender = "x" }\n',
@@ -94,7 +100,10 @@ def test_a_configuration_from_another_desk_brings_accounts_that_wait_for_their_k
         ),
         (
             '[[templates]]\npurpose = "login"\nlanguage = "en"\nchannel = "sms"\nbody = "{code}"\n',
-            "[[templates]] number 1 at line 1, column 1: The text for login, en, sms cannot be used: {company} is missing.",
+            (
+                "[[templates]] number 1 at line 1, column 1: "
+                "The text for login, en, sms cannot be used: {company} is missing."
+            ),
         ),
     ],
 )
