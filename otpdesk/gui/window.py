@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -11,8 +12,6 @@ from otpdesk.desk.views import AccountLine
 from otpdesk.errors import DeskError, NotAllowed
 from otpdesk.gui.actions import Action
 from otpdesk.gui.backstage import Backstage
-from otpdesk.gui.commands import CommandLayer
-from otpdesk.gui.commands.entries import Entry, offered_here
 from otpdesk.gui.desktop import Desktop, Opener, Seat, Workspace
 from otpdesk.gui.faults import Faults
 from otpdesk.gui.foot import Connection, Foot
@@ -29,6 +28,10 @@ from otpdesk.gui.stage import Stage
 from otpdesk.gui.theme import Theme
 from otpdesk.otp import Clock, SystemClock
 from otpdesk.roles import Right, needs
+
+if TYPE_CHECKING:
+    from otpdesk.gui.commands import CommandLayer
+    from otpdesk.gui.commands.entries import Entry
 
 SMALLEST = (1280, 760)
 _USUAL = (1440, 900)
@@ -69,7 +72,7 @@ class Window(QMainWindow):
         self._handset: QWidget | None = None
         self._over = False
         self._lay_out()
-        self.commands = CommandLayer(self.desktop, self._entries, self)
+        self._commands: CommandLayer | None = None
         self._connect(faults)
         self._add_shortcuts()
         self._restore()
@@ -96,7 +99,7 @@ class Window(QMainWindow):
     def _connect(self, faults: Faults) -> None:
         faults.happened.connect(self.desktop.messages.error)
         self.desktop.gone_to.connect(self._go_to)
-        self.desktop.commands_wanted.connect(self.commands.open)
+        self.desktop.commands_wanted.connect(self.show_commands)
         self.desktop.workspace_wanted.connect(self.open)
         self.desktop.role_changed.connect(self._show_role)
         self.rail.chosen.connect(self.go)
@@ -116,7 +119,7 @@ class Window(QMainWindow):
         for spec in PAGES:
             QShortcut(QKeySequence(f"Ctrl+{spec.number}"), self).activated.connect(partial(self.go, spec.key))
         QShortcut(QKeySequence("F5"), self).activated.connect(self.refresh)
-        QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.commands.open)
+        QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.show_commands)
         QShortcut(QKeySequence("Ctrl+B"), self).activated.connect(self.rail.turn)
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self.show_settings)
 
@@ -214,7 +217,8 @@ class Window(QMainWindow):
             return
         if not self._may_open(key):
             return
-        self.commands.close_layer()
+        if self._commands is not None:
+            self._commands.close_layer()
         page = self._stack.bring(next(spec for spec in EVERY_PAGE if spec.key == key))
         self.rail.show_page(key)
         self._show_page_keys()
@@ -250,14 +254,31 @@ class Window(QMainWindow):
     def offers(self) -> tuple[Action, ...]:
         """What can be done on every page."""
         return (
-            Action("Commands", self.commands.open, "Ctrl+K", "command", listed=False),
+            Action("Commands", self.show_commands, "Ctrl+K", "command", listed=False),
             Action("Read again", self.refresh, "F5", "refresh-cw"),
             Action("All keys", self.show_keys, "?", "keyboard"),
             Action("Fold or open the rail", self.rail.turn, "Ctrl+B", self.rail.turn_icon),
             Action("Close the top layer", self._close_top, "Esc", "x", listed=False),
         )
 
-    def _entries(self) -> tuple[Entry, ...]:
+    @property
+    def commands(self) -> "CommandLayer":
+        """The palette, made when it is first wanted: the start does without it."""
+        if self._commands is None:
+            from otpdesk.gui.commands import CommandLayer
+
+            self._commands = CommandLayer(self.desktop, self._entries, self)
+        return self._commands
+
+    @Slot()
+    def show_commands(self) -> None:
+        """Ctrl+K: the palette, or away with it."""
+        self.commands.open()
+
+    def _entries(self) -> "tuple[Entry, ...]":
+        """What the palette offers here and now."""
+        from otpdesk.gui.commands.entries import offered_here
+
         return offered_here(self.desktop, self.page, (*self.pages, SETTINGS), self.offers())
 
     @Slot()
