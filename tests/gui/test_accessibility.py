@@ -13,7 +13,7 @@ from otpdesk.configuration import Place, Section
 from otpdesk.gui.drafting.review import Review
 from otpdesk.gui.drafting.versions import Versions
 from otpdesk.gui.leaving import ClosingDialog
-from otpdesk.gui.pages import PAGES, START
+from otpdesk.gui.pages import PAGES, SETTINGS, START
 from otpdesk.gui.pages.activity.days import DayDialog
 from otpdesk.gui.pages.activity.page import ActivityPage
 from otpdesk.gui.pages.console import ConsolePage
@@ -31,7 +31,7 @@ from tests.fixtures.gui import settle
 from tests.gui.looking import CHECKS, controls, without_ring
 
 TODAY = date(2026, 11, 18)
-KEYS = [*(spec.key for spec in PAGES), START.key]
+KEYS = [spec.key for spec in (*PAGES, START, SETTINGS)]
 EACH_PAGE = pytest.mark.parametrize("key", KEYS)
 
 
