@@ -39,9 +39,7 @@ def test_what_is_open_is_polled_until_it_has_arrived(tracker: Tracker, place: Wo
     qtbot.waitUntil(lambda: status(place, sent.verification_id) is Status.DELIVERED)
 
 
-def test_what_is_too_old_to_keep_is_let_go_between_the_rounds(
-    tracker: Tracker, place: Workplace, qtbot: QtBot
-) -> None:
+def test_what_is_too_old_to_keep_is_let_go_between_the_rounds(tracker: Tracker, place: Workplace, qtbot: QtBot) -> None:
     sent = place.send().attempt
     place.clock.turn(40 * 86_400)
     place.desk.tracking.round()
