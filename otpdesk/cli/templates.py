@@ -84,7 +84,8 @@ def show(
         "lacks": [need.problem for need in found.needs if need.problem],
     }
     subject = [f"Subject: {view.subject}"] if view.subject else []
-    size = [f"{found.encoding}, {found.segments} segments"] if found.encoding else []
+    segments = "1 segment" if found.segments == 1 else f"{found.segments} segments"
+    size = [f"{found.encoding}, {segments}"] if found.encoding else []
     call.output.answer(
         document,
         [*subject, view.body, "", f"Reads: {found.text}", *size, f"Languages: {' → '.join(document['chain'])}"],

@@ -124,9 +124,7 @@ class CountriesPage(ConfigurePage):
         self.bar.set_title("Countries", words.subtitle(table.lines))
         self._show_rows()
         if first:
-            self.listing.choose_first()
             self.aside.show()
-            self._show_chosen()
 
     @Slot()
     def _allow(self) -> None:
@@ -166,6 +164,8 @@ class CountriesPage(ConfigurePage):
         self.listing.show_rows(shown)
         if shown:
             self.states.show_content()
+            if not self.listing.table.selected_rows():
+                self.listing.choose_first()
         else:
             hint = "Names, dial codes, continents, and the words allowed, watched, blocked and changed are looked at."
             self.states.show_empty(

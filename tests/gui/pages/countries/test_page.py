@@ -137,6 +137,17 @@ def test_keys_change_every_chosen_row_and_undo_takes_all_of_it_back(
     assert stances(page, "FI") == (Stance.ALLOW, Stance.ALLOW)
 
 
+def test_a_filter_that_hides_the_chosen_country_chooses_the_first_that_fits(
+    page: CountriesPage, settled: Settled
+) -> None:
+    choose(page, "FI")
+    page.filter_field.setFocus()
+    QTest.keyClicks(page.filter_field, "+371")
+    settled()
+    assert [row.line.country for row in page.listing.table.selected_rows()] == ["LV"]  # type: ignore[union-attr]
+    assert page.aside.country == "LV"
+
+
 def test_a_click_on_a_stance_drafts_it(page: CountriesPage, settled: Settled) -> None:
     choose(page, "FI")
     table = page.listing.table
