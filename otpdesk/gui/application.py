@@ -46,8 +46,9 @@ def open_window(
         theme = Theme(app)
         mine = Preferences(settings)
         mine.set_formats()
-        mine.dress(theme, app)
-        window = Window(theme, seat, faults=faults, settings=settings, try_out=try_out)
+        with theme.sheet_at_last(app):
+            mine.dress(theme, app)
+            window = Window(theme, seat, faults=faults, settings=settings, try_out=try_out)
         window.show()
         window.open(opener)
         if instance is not None:

@@ -1,5 +1,7 @@
 """How the window looks: tokens, palette, style sheet, icons, flags and the font, in light and dark."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
@@ -61,6 +63,7 @@ class Theme(QObject):
         self._family = ""
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self._glyphs = QTemporaryDir()
+        self._sheet_waits = False
 
     @property
     def dark(self) -> bool:
@@ -134,6 +137,19 @@ class Theme(QObject):
             app.styleHints().colorSchemeChanged.connect(self._follow)
         self._dress()
 
+    @contextmanager
+    def sheet_at_last(self, app: QApplication) -> Iterator[None]:
+        """While a whole window is made: the style sheet is laid over it once, at the end.
+
+        With a style sheet in force Qt styles a tree of widgets anew at each step by which it gets its place.
+        """
+        self._sheet_waits = True
+        try:
+            yield
+        finally:
+            self._sheet_waits = False
+            self._put_on_sheet(app)
+
     def set_density(self, density: Density | str) -> None:
         """Let rows stand closer, or further apart."""
         self.density = Density(density)
@@ -161,8 +177,12 @@ class Theme(QObject):
         self._pixmaps.clear()
         app.setPalette(_palette(self))
         app.setFont(self.font())
-        app.setStyleSheet(style_sheet({**self._tokens, **self._glyph_files()}, self.scale))
+        if not self._sheet_waits:
+            self._put_on_sheet(app)
         self.changed.emit()
+
+    def _put_on_sheet(self, app: QApplication) -> None:
+        app.setStyleSheet(style_sheet({**self._tokens, **self._glyph_files()}, self.scale))
 
     def _glyph_files(self) -> dict[str, str]:
         """The two drawings that a style sheet can only name by file, in this scheme's colours."""

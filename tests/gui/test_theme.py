@@ -50,6 +50,19 @@ def test_changing_the_scheme_changes_palette_and_icons(qapp: QApplication, theme
     assert theme.pixmap("search", "text").toImage() == light
 
 
+def test_the_style_sheet_waits_until_what_is_being_made_is_whole(qapp: QApplication, theme: Theme) -> None:
+    light = qapp.styleSheet()
+    try:
+        with theme.sheet_at_last(qapp):
+            theme.apply(qapp, Scheme.DARK)
+            assert qapp.palette().color(QPalette.ColorRole.Base).name() == DARK["surface"]
+            assert qapp.styleSheet() == light
+        assert qapp.styleSheet() not in {"", light}
+    finally:
+        theme.apply(qapp, Scheme.LIGHT)
+    assert qapp.styleSheet() == light
+
+
 def test_an_icon_is_drawn_in_the_colour_of_its_token_at_twice_the_size(theme: Theme) -> None:
     image = theme.pixmap("search", "bad", 16, 2.0).toImage()
     assert (image.width(), image.devicePixelRatio()) == (32, 2.0)
