@@ -17,10 +17,10 @@ from otpdesk.roles import Right
 
 if TYPE_CHECKING:
     from otpdesk.configuration import Account
-    from otpdesk.desk.account_views import AccountCard, OwnAddress, ProviderForm
+    from otpdesk.desk.account_views import AccountCard, OwnAddress, ProviderForm, Tested
     from otpdesk.desk.context import Context
     from otpdesk.desk.drafts import Step
-    from otpdesk.desk.views import AccountLine, Tested
+    from otpdesk.desk.views import AccountLine
 
 
 class AccountDesk:

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 from otpdesk.desk.account_cards import FAILED, FINE, REFUSED
 from otpdesk.desk.account_keys import kept_keys
-from otpdesk.desk.account_views import OwnAddress
+from otpdesk.desk.account_views import OwnAddress, Tested
 from otpdesk.desk.publishing import LOCK
 from otpdesk.desk.rights import require
-from otpdesk.desk.views import Tested
 from otpdesk.errors import AccountProblem, KeysRefused
 from otpdesk.options import parsed
 from otpdesk.otp import Channel

@@ -111,3 +111,13 @@ class OwnAddress:
 
     id: str
     masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What “Test account” found."""
+
+    account: str
+    name: str
+    latency: int
+    balance: Money | None

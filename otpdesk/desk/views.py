@@ -5,8 +5,8 @@ Light on purpose: the window imports this before it shows. Nothing here holds a 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from otpdesk.desk.routing_views import Turn
 from otpdesk.otp import (
     Attempt,
     Channel,
@@ -21,6 +21,9 @@ from otpdesk.otp import (
     Status,
     Verification,
 )
+
+if TYPE_CHECKING:
+    from otpdesk.desk.routing_views import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Choice:
     price: Money | None = None
     opens_at: Instant | None = None
     rule: str = ""
-    turn: Turn | None = None
+    turn: "Turn | None" = None
 
 
 class Light(StrEnum):
@@ -287,13 +290,3 @@ class AccountLine:
     created_at: Instant
     paused: bool
     last_error: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """What “Test account” found."""
-
-    account: str
-    name: str
-    latency: int
-    balance: Money | None

@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from otpdesk.desk.account_views import ProviderForm
-from otpdesk.desk.views import Tested
+from otpdesk.desk.account_views import ProviderForm, Tested
 from otpdesk.errors import BadInput, DeskError
 from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
 
-from otpdesk.desk.team_views import Me
 from otpdesk.errors import DeskError
 from otpdesk.gui.draft import Draft
 from otpdesk.gui.jobs import Jobs
@@ -19,6 +18,7 @@ from otpdesk.roles import Right, Role
 
 if TYPE_CHECKING:
     from otpdesk.desk.desk import Desk
+    from otpdesk.desk.team_views import Me
 
 
 class Workspace(Protocol):
@@ -162,7 +162,7 @@ class Desktop(QObject):
         if self.desk is not None:
             self.jobs.run(self, self.desk.team.me, self.take_me, _miss_me)
 
-    def take_me(self, me: Me) -> None:
+    def take_me(self, me: "Me") -> None:
         """Keep it; the window and the pages follow if anything is different."""
         if me != self.me:
             self.me = me

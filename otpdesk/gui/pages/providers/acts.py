@@ -5,8 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from otpdesk.desk.account_views import AccountCard, Pending
-from otpdesk.desk.views import Tested
+from otpdesk.desk.account_views import AccountCard, Pending, Tested
 from otpdesk.errors import DeskError
 from otpdesk.gui.account_form import tested_words
 from otpdesk.gui.desktop import Desktop

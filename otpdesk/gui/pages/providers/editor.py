@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from otpdesk.desk.account_views import AccountCard, ProviderForm, SecretLine
-from otpdesk.desk.views import Tested
+from otpdesk.desk.account_views import AccountCard, ProviderForm, SecretLine, Tested
 from otpdesk.errors import BadInput, DeskError
 from otpdesk.gui.account_form import ADVANCED, tested_words
 from otpdesk.gui.desktop import Desktop
