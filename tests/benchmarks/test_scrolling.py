@@ -28,8 +28,8 @@ from pytestqt.qtbot import QtBot
 
 from otpdesk.app.workspace import Workspace
 from otpdesk.desk.desk import Desk
+from otpdesk.gui.filters.periods import Period, day_of
 from otpdesk.gui.pages.activity.page import ActivityPage
-from otpdesk.gui.pages.activity.periods import Period, day_of
 from otpdesk.gui.theme import Theme
 from otpdesk.gui.window import Window
 from tests.benchmarks.ratios import Ratio, percentile, shown

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from otpdesk.configuration import Place, Section
 from otpdesk.gui.drafting.review import Review
 from otpdesk.gui.drafting.versions import Versions
+from otpdesk.gui.filters.days import DayDialog
 from otpdesk.gui.leaving import ClosingDialog
 from otpdesk.gui.pages import PAGES, SETTINGS, START
-from otpdesk.gui.pages.activity.days import DayDialog
 from otpdesk.gui.pages.activity.page import ActivityPage
 from otpdesk.gui.pages.console import ConsolePage
 from otpdesk.gui.pages.console.add_customer import AddCustomer

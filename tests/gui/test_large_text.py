@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from otpdesk.gui.elided import ElidedLabel
+from otpdesk.gui.filters.days import DayDialog
+from otpdesk.gui.filters.periods import day_of
 from otpdesk.gui.keylist import KeyList
 from otpdesk.gui.pages import EVERY_PAGE, PAGES, SETTINGS
-from otpdesk.gui.pages.activity.days import DayDialog
 from otpdesk.gui.pages.activity.page import ActivityPage
-from otpdesk.gui.pages.activity.periods import day_of
 from otpdesk.gui.pages.console.add_customer import AddCustomer
 from otpdesk.gui.pages.console.page import ConsolePage
 from otpdesk.gui.password import PasswordDialog

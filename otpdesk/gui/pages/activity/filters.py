@@ -1,22 +1,21 @@
 """The row of chips over the table, and the Filter that it stands for."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from otpdesk.desk.views import Facets, Filter
 from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.filters.chip import Chip
+from otpdesk.gui.filters.periods import USUAL, Period
+from otpdesk.gui.filters.time_chip import TimeChip
 from otpdesk.gui.flow import FlowLayout
-from otpdesk.gui.pages.activity.chips import Chip
-from otpdesk.gui.pages.activity.days import DayDialog
-from otpdesk.gui.pages.activity.periods import PERIODS, USUAL, Period, day_of
 from otpdesk.gui.pages.activity.view_button import ViewButton
 from otpdesk.gui.pages.activity.views import Look, Views
-from otpdesk.gui.style import set_look, set_role
+from otpdesk.gui.style import set_role
 from otpdesk.otp import Channel, Failure, Purpose, Status
 
 _FIXED: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
@@ -38,10 +37,8 @@ class FilterBar(QWidget):
     def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desktop = desktop
-        self.period = USUAL
-        self._time = QPushButton()
-        set_role(self._time, "chip")
-        self._time.setMenu(self._time_menu())
+        self._time = TimeChip(desktop, USUAL)
+        self._time.picked.connect(self._pick_time)
         self._earlier = self._step("chevron-left", "The day before", -1)
         self._later = self._step("chevron-right", "The day after", 1)
         self._chips = {key: Chip(desktop.theme, noun, options) for key, (noun, options) in _FIXED.items()}
@@ -84,48 +81,34 @@ class FilterBar(QWidget):
 
     # time
 
-    def _time_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for period in PERIODS:
-            menu.addAction(period.title).triggered.connect(partial(self._choose, period))
-        menu.addSeparator()
-        menu.addAction("Go to a day…\tD").triggered.connect(self.ask_day)
-        return menu
+    @property
+    def period(self) -> Period:
+        """The stretch of time that is shown."""
+        return self._time.period
 
-    def _choose(self, period: Period, *_checked: object) -> None:
-        self.set_period(period)
+    @Slot()
+    def _pick_time(self) -> None:
+        self._show_period()
         self.changed.emit()
 
     def _move(self, days: int, *_checked: object) -> None:
-        self._choose(self.period.moved(days))
+        self._time.choose(self.period.moved(days))
 
     def set_period(self, period: Period) -> None:
         """Show another stretch of time, without `changed`."""
-        self.period = period
+        self._time.set_period(period)
         self._show_period()
 
     @Slot()
     def ask_day(self) -> None:
         """Ask which day to go to."""
-        today = day_of(self._desktop.clock.now(), self._desktop.zone)
-        dialog = DayDialog(self._desktop.theme, self.period.day or today, today, self.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self._go_to_day)
-        dialog.open()
-
-    @Slot(object)
-    def _go_to_day(self, day: date) -> None:
-        self._choose(Period(day=day))
+        self._time.ask_day()
 
     def _show_period(self) -> None:
-        self._time.setText(f"{self.period.title}  ▾")
-        self._time.setAccessibleName(f"Time: {self.period.title}")
-        set_look(self._time, "active", self.period.hours is not None or self.period.day is not None)
-        is_day = self.period.day is not None
-        today = day_of(self._desktop.clock.now(), self._desktop.zone)
-        self._earlier.setVisible(is_day)
-        self._later.setVisible(is_day)
-        self._later.setEnabled(self.period.day is not None and self.period.day < today)
+        day = self.period.day
+        self._earlier.setVisible(day is not None)
+        self._later.setVisible(day is not None)
+        self._later.setEnabled(day is not None and day < self._time.today)
         self._show_clear()
 
     # the rest
@@ -171,7 +154,7 @@ class FilterBar(QWidget):
         """Back to the usual: the last 24 hours of everything."""
         for chip in self._chips.values():
             chip.set_values(())
-        self._choose(USUAL)
+        self._time.choose(USUAL)
 
     def set_values(self, **values: tuple[str, ...]) -> None:
         """Tick these and clear the others, without `changed`: `set_values(accounts=("twilio",))`."""

@@ -13,13 +13,13 @@ from otpdesk.gui import wording
 from otpdesk.gui.accessible import name_signs
 from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.filters.periods import USUAL, Period, day_of
 from otpdesk.gui.pages import Page
 from otpdesk.gui.pages.activity import sentences
 from otpdesk.gui.pages.activity.exporting import ExportBar
 from otpdesk.gui.pages.activity.filters import FilterBar
 from otpdesk.gui.pages.activity.listing import Listing
 from otpdesk.gui.pages.activity.panel import DetailPanel
-from otpdesk.gui.pages.activity.periods import USUAL, Period, day_of
 from otpdesk.gui.pages.activity.reading import MOST_COUNTED, Reading
 from otpdesk.otp import Attempt, Instant
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QLocale
 
 from otpdesk.gui import wording
-from otpdesk.gui.pages.activity.periods import Period
+from otpdesk.gui.filters.periods import Period
 from otpdesk.gui.pages.activity.reading import MOST_COUNTED
 from otpdesk.otp import Instant
 

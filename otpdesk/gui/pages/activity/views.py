@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from otpdesk.gui.pages.activity.periods import PERIODS, USUAL, Period
+from otpdesk.gui.filters.periods import PERIODS, USUAL, Period
 from otpdesk.gui.preferences import Preferences
 
 _LONGEST = 40

@@ -1,18 +1,15 @@
 """The row of chips over the audit, and the filter that it stands for."""
 
-from datetime import date
-from functools import partial
-
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from otpdesk.desk.team_views import AuditFacets, AuditFilter, Came, Kind
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages.activity.chips import Chip
-from otpdesk.gui.pages.activity.days import DayDialog
-from otpdesk.gui.pages.activity.periods import PERIODS, Period, day_of
+from otpdesk.gui.filters.chip import Chip
+from otpdesk.gui.filters.periods import Period
+from otpdesk.gui.filters.time_chip import TimeChip
 from otpdesk.gui.pages.team.words import CAME, KIND
-from otpdesk.gui.style import set_look, set_role
+from otpdesk.gui.style import set_role
 
 USUAL = Period(7 * 24)
 
@@ -25,10 +22,8 @@ class AuditFilters(QWidget):
     def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desktop = desktop
-        self.period = USUAL
-        self._time = QPushButton()
-        set_role(self._time, "chip")
-        self._time.setMenu(self._time_menu())
+        self._time = TimeChip(desktop, USUAL)
+        self._time.picked.connect(self._picked)
         self.who = Chip(desktop.theme, "Who")
         self.about = Chip(desktop.theme, "About", [(one.value, name) for one, name in KIND.items()])
         self.outcome = Chip(desktop.theme, "Outcome", [(one.value, name) for one, name in CAME.items()])
@@ -41,7 +36,7 @@ class AuditFilters(QWidget):
         self._lay_out()
         desktop.theme.changed.connect(self._paint)
         self._paint()
-        self._show_period()
+        self._show_clear()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -64,41 +59,20 @@ class AuditFilters(QWidget):
     def _paint(self) -> None:
         self._clear.setIcon(self._desktop.theme.icon("x", "text2"))
 
-    def _time_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for period in PERIODS:
-            menu.addAction(period.title).triggered.connect(partial(self._choose, period))
-        menu.addSeparator()
-        menu.addAction("Go to a day…\tD").triggered.connect(self.ask_day)
-        return menu
-
-    def _choose(self, period: Period, *_checked: object) -> None:
-        self.set_period(period)
-        self.changed.emit()
+    @property
+    def period(self) -> Period:
+        """The stretch of time that is shown."""
+        return self._time.period
 
     def set_period(self, period: Period) -> None:
         """Show another stretch of time, without `changed`."""
-        self.period = period
-        self._show_period()
+        self._time.set_period(period)
+        self._show_clear()
 
     @Slot()
     def ask_day(self) -> None:
         """Ask which day to go to."""
-        today = day_of(self._desktop.clock.now(), self._desktop.zone)
-        dialog = DayDialog(self._desktop.theme, self.period.day or today, today, self.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self._go_to_day)
-        dialog.open()
-
-    @Slot(object)
-    def _go_to_day(self, day: date) -> None:
-        self._choose(Period(day=day))
-
-    def _show_period(self) -> None:
-        self._time.setText(f"{self.period.title}  ▾")
-        self._time.setAccessibleName(f"Time: {self.period.title}")
-        set_look(self._time, "active", self.period.hours is not None or self.period.day is not None)
-        self._show_clear()
+        self._time.ask_day()
 
     @Slot()
     def _picked(self) -> None:
@@ -118,7 +92,7 @@ class AuditFilters(QWidget):
         """Back to the usual: what people did in the last 7 days."""
         for chip in self._chips:
             chip.set_values(())
-        self._choose(USUAL)
+        self._time.choose(USUAL)
 
     def show_acts_of(self, name: str) -> None:
         """All that one name ever did, without `changed`."""

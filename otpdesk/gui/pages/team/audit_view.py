@@ -12,8 +12,8 @@ from otpdesk.errors import DeskError
 from otpdesk.gui import wording
 from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.filters.periods import Period, day_of
 from otpdesk.gui.paged import PagedModel, PagedTable
-from otpdesk.gui.pages.activity.periods import Period, day_of
 from otpdesk.gui.pages.team.audit_columns import columns
 from otpdesk.gui.pages.team.audit_filters import AuditFilters
 from otpdesk.gui.pages.team.audit_panel import AuditPanel

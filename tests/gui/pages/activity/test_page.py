@@ -13,8 +13,8 @@ from sqlalchemy import text
 from otpdesk.app.history import keep_history
 from otpdesk.desk.views import Filter
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.filters.periods import PERIODS, Period, day_of
 from otpdesk.gui.pages.activity.page import ActivityPage
-from otpdesk.gui.pages.activity.periods import PERIODS, Period, day_of
 from otpdesk.otp import Status
 from tests.fixtures.desk import NUMBER, Workplace
 from tests.fixtures.gui import settle

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.filters.periods import Period
 from otpdesk.gui.pages.activity.page import ActivityPage
-from otpdesk.gui.pages.activity.periods import Period
 from otpdesk.gui.pages.activity.view_button import NameDialog
 from otpdesk.gui.pages.activity.views import Look, Views
 from otpdesk.gui.preferences import Preferences

@@ -13,8 +13,8 @@ from otpdesk.configuration import Place, Section
 from otpdesk.desk.configuration_views import ChangeLine
 from otpdesk.desk.team_views import AuditFilter, AuditLine
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages.activity.chips import Chip
-from otpdesk.gui.pages.activity.periods import Period
+from otpdesk.gui.filters.chip import Chip
+from otpdesk.gui.filters.periods import Period
 from otpdesk.gui.pages.team.audit_columns import columns
 from otpdesk.gui.pages.team.audit_panel import difference
 from otpdesk.gui.pages.team.page import TeamPage

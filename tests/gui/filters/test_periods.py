@@ -1,7 +1,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from otpdesk.gui.pages.activity.periods import PERIODS, USUAL, Period, day_of
+from otpdesk.gui.filters.periods import PERIODS, USUAL, Period, day_of
 from tests.fixtures.clock import START
 
 TALLINN = ZoneInfo("Europe/Tallinn")

@@ -1,4 +1,4 @@
-"""What stretch of time Activity shows."""
+"""What stretch of time a long table shows."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

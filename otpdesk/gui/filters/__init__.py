@@ -1,0 +1,1 @@
+"""What narrows a long table: chips with choices, stretches of time, a day."""
