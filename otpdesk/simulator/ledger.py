@@ -27,7 +27,8 @@ class Entry:
     registration: tuple[str, str] = ("", "")
 
     def plain(self) -> dict[str, Any]:
-        return asdict(self)
+        """As JSON has it."""
+        return asdict(self) | {"registration": list(self.registration)}
 
 
 class Ledger:
