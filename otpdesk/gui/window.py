@@ -8,22 +8,20 @@ from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from otpdesk.desk.views import AccountLine
-from otpdesk.errors import DeskError, NotAllowed
+from otpdesk.errors import NotAllowed
 from otpdesk.gui.actions import Action
+from otpdesk.gui.arriving import Arriving
 from otpdesk.gui.backstage import Backstage
-from otpdesk.gui.desktop import Desktop, Opener, Seat, Workspace
+from otpdesk.gui.desktop import Desktop, Opener, Seat
 from otpdesk.gui.faults import Faults
 from otpdesk.gui.foot import Connection, Foot
 from otpdesk.gui.jobs import Jobs
 from otpdesk.gui.keylist import KeyList
 from otpdesk.gui.leaving import Leaving
 from otpdesk.gui.messages import MessageBar, Messages, Toast
-from otpdesk.gui.opening import Trouble
-from otpdesk.gui.pages import EVERY_PAGE, PAGES, SETTINGS, START, Page, PageSpec, key_name
+from otpdesk.gui.pages import EVERY_PAGE, PAGES, SETTINGS, Page, PageSpec, key_name
 from otpdesk.gui.preferences import Preferences
 from otpdesk.gui.rail import Rail
-from otpdesk.gui.sandbox import all_simulated
 from otpdesk.gui.stage import Stage
 from otpdesk.gui.theme import Theme
 from otpdesk.otp import Clock, SystemClock
@@ -68,8 +66,7 @@ class Window(QMainWindow):
         self.rail = Rail(self.desktop, tuple(spec for spec in PAGES if spec.group))
         self.foot = Foot(theme, clock)
         self._stack = Stage(self.desktop)
-        self._trouble = Trouble(theme)
-        self._handset: QWidget | None = None
+        self._arriving = Arriving(self.desktop, self.backstage, self._stack, self.rail, self.foot, self)
         self._over = False
         self._lay_out()
         self._commands: CommandLayer | None = None
@@ -107,12 +104,8 @@ class Window(QMainWindow):
         self.rail.settings_asked.connect(self.show_settings)
         self._stack.keys_changed.connect(self._show_page_keys)
         self.desktop.preferences.changed.connect(self._follow_choice)
-        self._trouble.retried.connect(self._retry)
-        self.backstage.opened.connect(self._show_workspace)
-        self.backstage.failed.connect(self._show_trouble)
-        self.backstage.health.connect(self.rail.show_health)
-        self.backstage.accounts.connect(self._show_accounts)
-        self.backstage.connection.connect(self._show_connection)
+        self._arriving.home_wanted.connect(self._go_home)
+        self._arriving.page_wanted.connect(self.go)
         self.leaving.left.connect(self._leave)
 
     def _add_shortcuts(self) -> None:
@@ -128,54 +121,10 @@ class Window(QMainWindow):
         if self._settings is not None and self._settings.contains("geometry"):
             self.restoreGeometry(self._settings.value("geometry"))
 
-    # opening
-
     @Slot(object)
     def open(self, opener: Opener) -> None:
         """Open a workspace behind the window."""
         self.backstage.open(opener)
-
-    @Slot()
-    def _retry(self) -> None:
-        self._trouble.wait()
-        self.backstage.retry()
-
-    @Slot(object)
-    def _show_trouble(self, problem: DeskError) -> None:
-        self._stack.addWidget(self._trouble)
-        self._stack.setCurrentWidget(self._trouble)
-        self._trouble.show_problem(problem)
-
-    @Slot(object)
-    def _show_workspace(self, workspace: Workspace) -> None:
-        if self._stack.currentWidget() is self._trouble:
-            self._go_home()
-        if workspace.handset:
-            self._show_handset(workspace.handset)
-
-    def _show_handset(self, url: str) -> None:
-        from otpdesk.gui.handset import Handset
-
-        if self._handset is not None:
-            self._handset.close()
-        self._handset = Handset(self.desktop, url)
-        self._handset.show_beside(self)
-
-    @Slot(object)
-    def _show_connection(self, connection: Connection) -> None:
-        self.foot.set_connection(connection)
-        self.desktop.set_writable(connection is Connection.LIVE)
-
-    @Slot(object)
-    def _show_accounts(self, lines: tuple[AccountLine, ...]) -> None:
-        sandbox = all_simulated(lines)
-        self.desktop.sandbox = bool(sandbox)
-        self.rail.show_sandbox(sandbox)
-        self._stack.show_sandbox()
-        if not lines and self.page_key == PAGES[0].key and self.desktop.may(Right.CONFIGURE):
-            self.go(START.key)
-        elif lines and self.page_key == START.key:
-            self._go_home()
 
     # pages
 
@@ -192,13 +141,14 @@ class Window(QMainWindow):
         if self.page is None or not self._may_open(self.page_key):
             self._go_home()
 
+    @Slot()
     def _go_home(self) -> None:
         """The first page of the role; somebody who left the team has none."""
         if self.pages:
             self.go(self.pages[0].key)
         elif self.desktop.me is not None:
             hint = self.desktop.me.roster.ask(Right.TEAM)
-            self._show_trouble(NotAllowed("You are not in this desk's team any more.", hint))
+            self._arriving.show_trouble(NotAllowed("You are not in this desk's team any more.", hint))
 
     @property
     def page(self) -> Page | None:
@@ -213,7 +163,7 @@ class Window(QMainWindow):
     @Slot(str)
     def go(self, key: str, **what: object) -> None:
         """Bring a page to the front, made on its first visit; not while a workspace that did not open is."""
-        if self._stack.currentWidget() is self._trouble and self.desktop.desk is None:
+        if self._arriving.in_trouble and self.desktop.desk is None:
             return
         if not self._may_open(key):
             return
@@ -358,6 +308,5 @@ class Window(QMainWindow):
     @Slot()
     def _leave(self) -> None:
         self._over = True
-        if self._handset is not None:
-            self._handset.close()
+        self._arriving.put_handset_away()
         self.close()
