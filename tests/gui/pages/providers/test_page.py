@@ -18,6 +18,7 @@ from otpdesk.gui.pages.providers.trial import Trial
 from otpdesk.gui.states import State
 from tests.fixtures.desk import OPERATOR, Workplace
 from tests.fixtures.gui import settle
+from tests.fixtures.scripted import Scripted, raw, saying
 from tests.gui.looking import CHECKS
 
 SECRET = "a-very-secret-token-3f9c"  # gitleaks:allow
@@ -331,6 +332,32 @@ def test_a_new_account_is_drafted_and_in_force_when_it_is_saved(
     page.refresh()
     settle(qtbot, page.desktop.jobs)
     assert card(page, "twilio").state is AccountState.UNTESTED
+
+
+@pytest.mark.parametrize("wrong", ["a website", "no TLS", "an unknown authority"])
+def test_a_host_that_is_wrong_is_said_when_it_is_tested_and_nothing_typed_is_lost(
+    page: ProvidersPage,
+    qtbot: QtBot,
+    scripted: Scripted,
+    scripted_tls: Scripted,
+    wrong: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")  # nobody vouches for the certificate
+    scripted.act = saying(raw(200, b"<html><body>Welcome</body></html>", content_type="text/html"))
+    url, said = {
+        "a website": (scripted.url, "it sent a page for people"),
+        "no TLS": (scripted.url.replace("http:", "https:"), "it does not speak TLS"),
+        "an unknown authority": (scripted_tls.url, "its certificate cannot be trusted"),
+    }[wrong]
+    press(page, "N", qtbot)
+    typed = {"account_sid": f"AC{'0' * 32}", "sender": "+15017122661", "auth_token": SECRET, "base_url": url}
+    page.form.form.set_values(typed)
+    page.form.name.setText("twilio-new")
+    click(page.form.test_button, page, qtbot)
+    assert said in page.form.said
+    assert len(page.form.said) > len(said) + 40, "a next step follows"
+    assert {key: page.form.form.values()[key] for key in typed} == typed
 
 
 def test_a_name_that_is_taken_is_said_and_nothing_typed_is_lost(page: ProvidersPage, qtbot: QtBot) -> None:
