@@ -1,15 +1,14 @@
 """Speaking to the user without stopping him: a bar for problems, a toast for what went well.
 
-Problems stay until they are closed. Toasts come one at a time, leave after some seconds, wait while the
-pointer rests on them, and are never the only place of a fact. Both are announced to screen readers.
+Problems stay until they are closed. A toast takes the place of the one before, leaves after some seconds, waits
+while the pointer or the focus rests on it, and is never the only place of a fact. Both are announced to screen readers.
 """
 
 import logging
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.errors import DeskError
@@ -23,8 +22,9 @@ SHORTEST, LONGEST = 5_000, 8_000
 UNDO_FOR = 10_000
 """Milliseconds for which what a toast says can be taken back."""
 _READING = 60
-_MARGIN = 46
 _OVER = 12
+_PLACED = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide})
+_FOCUSED = frozenset({QEvent.Type.FocusIn, QEvent.Type.FocusOut})
 
 
 def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
@@ -109,44 +109,56 @@ class MessageBar(QFrame):
 
 
 class Toast(QFrame):
-    """One sentence at the bottom of the window that leaves by itself; the message bar stays readable below it."""
+    """The newest sentence, over the bottom of `parent` but above its bars; it leaves by itself."""
 
-    def __init__(self, theme: Theme, bar: MessageBar, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._bar = bar
-        self._above = parent
+        self._ground = parent
+        self._bars: Callable[[], Iterable[QWidget]] = tuple
+        self._undo: Callable[[], None] | None = None
+        self._pointed_at = False
         set_role(self, "toast")
         self._sign = QLabel()
         self._label = QLabel()
-        self._undo: Callable[[], None] | None = None
         self.undo_button = QPushButton("Undo")
         set_role(self.undo_button, "ghost")
         self.undo_button.clicked.connect(self._take_back)
+        self.undo_button.installEventFilter(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 16, 10)
         row.setSpacing(10)
         row.addWidget(self._sign)
         row.addWidget(self._label)
         row.addWidget(self.undo_button)
-        self._waiting: deque[tuple[str, Callable[[], None] | None]] = deque()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._next)
+        self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
         self.hide()
 
+    def stay_above(self, bars: Callable[[], Iterable[QWidget]]) -> None:
+        """Lie over none of these, shown or hidden; asked anew by `find_place`."""
+        self._bars = bars
+
     def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        """Show a sentence, after those already waiting; with `undo` it has a button for some seconds."""
-        self._waiting.append((text, undo))
-        if self.isHidden():
-            self._next()
+        """Show a sentence in place of the one before; with `undo` it has a button for some seconds."""
+        self._undo = undo
+        self._label.setText(text)
+        self.undo_button.setVisible(undo is not None)
+        self.undo_button.setAccessibleName(f"Undo: {text}")
+        self._sign.setPixmap(self._theme.pixmap("circle-check", "ok", 16))
+        self.setAccessibleName(text)
+        self.find_place()
+        self.show()
+        self.raise_()
+        announce(self, text)
+        self._wait()
 
     def unsay(self, text: str) -> None:
         """Take a sentence back that is not so any more."""
-        self._waiting = deque(one for one in self._waiting if one[0] != text)
         if self.text == text:
-            self._next()
+            self.hide()
 
     @property
     def text(self) -> str:
@@ -154,48 +166,54 @@ class Toast(QFrame):
         return "" if self.isHidden() else self._label.text()
 
     @Slot()
-    def _next(self) -> None:
-        if not self._waiting:
-            self.hide()
-            return
-        text, self._undo = self._waiting.popleft()
-        self._label.setText(text)
-        self.undo_button.setVisible(self._undo is not None)
-        self.undo_button.setAccessibleName(f"Undo: {text}")
-        self._sign.setPixmap(self._theme.pixmap("circle-check", "ok", 16))
-        self.setAccessibleName(text)
-        self._place()
-        self.show()
-        self.raise_()
-        announce(self, text)
-        self._timer.start(UNDO_FOR if self._undo else min(LONGEST, max(SHORTEST, _READING * len(text))))
-
-    @Slot()
     def _take_back(self) -> None:
         undo = self._undo
-        self._next()
+        self.hide()
         if undo is not None:
             undo()
 
+    def _wait(self) -> None:
+        """Begin the time after which it leaves; while pointer or focus rests on it, there is none."""
+        if self._pointed_at or self.undo_button.hasFocus():
+            self._timer.stop()
+        else:
+            reading = min(LONGEST, max(SHORTEST, _READING * len(self._label.text())))
+            self._timer.start(UNDO_FOR if self._undo else reading)
+
+    @Slot()
+    def find_place(self) -> None:
+        """Look which bars there are now, and follow them."""
+        for bar in self._bars():
+            bar.installEventFilter(self)
+        self._place()
+
     def _place(self) -> None:
         self.adjustSize()
-        bottom = self._above.height() - _MARGIN
-        if not self._bar.isHidden():
-            bottom = min(bottom, self._bar.mapTo(self._above, QPoint()).y() - _OVER)
-        self.move((self._above.width() - self.width()) // 2, bottom - self.height())
+        tops = [bar.mapTo(self._ground, QPoint()).y() for bar in self._bars() if bar.isVisibleTo(self._ground)]
+        bottom = min([self._ground.height(), *tops]) - _OVER
+        self.move((self._ground.width() - self.width()) // 2, bottom - self.height())
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._timer.stop()
+        self._pointed_at = True
+        self._wait()
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        if not self.isHidden():
-            self._timer.start(UNDO_FOR if self._undo else SHORTEST)
+        self._pointed_at = False
+        self._wait()
         super().leaveEvent(event)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._pointed_at = False
+        self._timer.stop()
+        super().hideEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and not self.isHidden():
-            self._place()
+        if not self.isHidden():
+            if watched is not self.undo_button and event.type() in _PLACED:
+                self._place()
+            elif watched is self.undo_button and event.type() in _FOCUSED:
+                self._wait()
         return super().eventFilter(watched, event)
 
 
@@ -219,7 +237,7 @@ class Messages(QObject):
         self._bar.show_message(title, hint, problem=False)
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        """Say in one sentence what was done: “Code sent”. `undo` takes it back, for ten seconds."""
+        """Say in one sentence what was done: “Code sent”. `undo` takes it back, for ten seconds or until the next."""
         log.info("said: %s", text)
         self._toast.say(text, undo)
 

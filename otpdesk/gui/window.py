@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QWidget
 
 from otpdesk.errors import NotAllowed
 from otpdesk.gui.actions import Action
@@ -14,11 +14,11 @@ from otpdesk.gui.arriving import Arriving
 from otpdesk.gui.backstage import Backstage
 from otpdesk.gui.desktop import Desktop, Opener, Seat
 from otpdesk.gui.faults import Faults
-from otpdesk.gui.foot import Connection, Foot
+from otpdesk.gui.foot import Connection
 from otpdesk.gui.jobs import Jobs
 from otpdesk.gui.keylist import KeyList
 from otpdesk.gui.leaving import Leaving
-from otpdesk.gui.messages import MessageBar, Messages, Toast
+from otpdesk.gui.middle import Middle
 from otpdesk.gui.pages import EVERY_PAGE, PAGES, SETTINGS, Page, PageSpec, key_name
 from otpdesk.gui.preferences import Preferences
 from otpdesk.gui.rail import Rail
@@ -54,17 +54,15 @@ class Window(QMainWindow):
         self._settings = settings
         clock = clock or SystemClock()
         faults = faults or Faults(clock, self)
-        self._middle = QWidget()
-        self._message_bar = MessageBar(theme)
-        messages = Messages(self._message_bar, Toast(theme, self._message_bar, self._middle), self)
-        mine = Preferences(settings, self)
+        self._middle = Middle(theme, clock)
+        self.foot = self._middle.foot
+        messages, mine = self._middle.messages, Preferences(settings, self)
         self.desktop = Desktop(
             *(theme, Jobs(faults, self), messages, seat), clock=clock, try_out=try_out, preferences=mine, parent=self
         )
         self.backstage = Backstage(self.desktop, faults, self)
         self.leaving = Leaving(self.desktop.jobs, clock, self)
         self.rail = Rail(self.desktop, tuple(spec for spec in PAGES if spec.group))
-        self.foot = Foot(theme, clock)
         self._stack = Stage(self.desktop)
         self._arriving = Arriving(self.desktop, self.backstage, self._stack, self.rail, self.foot, self)
         self._over = False
@@ -76,15 +74,7 @@ class Window(QMainWindow):
         self.go(PAGES[0].key)
 
     def _lay_out(self) -> None:
-        message_row = QHBoxLayout()
-        message_row.setContentsMargins(20, 0, 20, 0)
-        message_row.addWidget(self._message_bar)
-        column = QVBoxLayout(self._middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._stack, 1)
-        column.addLayout(message_row)
-        column.addWidget(self.foot)
+        self._middle.put(self._stack)
         whole = QWidget()
         row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
@@ -100,7 +90,7 @@ class Window(QMainWindow):
         self.desktop.workspace_wanted.connect(self.open)
         self.desktop.role_changed.connect(self._show_role)
         self.rail.chosen.connect(self.go)
-        self.rail.account_chosen.connect(self._show_account)
+        self.rail.account_chosen.connect(lambda account: self.go("activity", accounts=(account,)))
         self.rail.settings_asked.connect(self.show_settings)
         self._stack.keys_changed.connect(self._show_page_keys)
         self.desktop.preferences.changed.connect(self._follow_choice)
@@ -111,10 +101,14 @@ class Window(QMainWindow):
     def _add_shortcuts(self) -> None:
         for spec in PAGES:
             QShortcut(QKeySequence(f"Ctrl+{spec.number}"), self).activated.connect(partial(self.go, spec.key))
-        QShortcut(QKeySequence("F5"), self).activated.connect(self.refresh)
-        QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.show_commands)
-        QShortcut(QKeySequence("Ctrl+B"), self).activated.connect(self.rail.turn)
-        QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self.show_settings)
+        keys = {
+            "F5": self.refresh,
+            "Ctrl+K": self.show_commands,
+            "Ctrl+B": self.rail.turn,
+            "Ctrl+,": self.show_settings,
+        }
+        for key, run in keys.items():
+            QShortcut(QKeySequence(key), self).activated.connect(run)
 
     def _restore(self) -> None:
         self.resize(*_USUAL)
@@ -189,10 +183,6 @@ class Window(QMainWindow):
         spec = next((spec for spec in PAGES if spec.key == key), None)
         if spec is not None and not self._may_open(key):
             self.desktop.messages.notice(f"{spec.title} {needs(spec.right)}.")
-
-    @Slot(str)
-    def _show_account(self, account: str) -> None:
-        self.go("activity", accounts=(account,))
 
     @Slot()
     def refresh(self) -> None:
@@ -294,16 +284,13 @@ class Window(QMainWindow):
             super().closeEvent(event)
             return
         event.ignore()
-        self.leaving.begin(self._stop, self._busy, self.backstage.close)
+        self.leaving.begin(self._stop, lambda: self.backstage.busy, self.backstage.close)
 
     def _stop(self) -> None:
         self.foot.set_connection(Connection.CLOSING)
         self.backstage.stop()
         if self._settings is not None:
             self._settings.setValue("geometry", self.saveGeometry())
-
-    def _busy(self) -> bool:
-        return self.backstage.busy
 
     @Slot()
     def _leave(self) -> None:

@@ -142,6 +142,11 @@ class Page(QWidget):
         """What the bottom bar says in place of how the database answers; empty: nothing of its own."""
         return ""
 
+    @property
+    def bottom_bar(self) -> QWidget | None:
+        """A bar of the page's own below its body, shown or not: no toast lies over it."""
+        return None
+
     def opened(self, **what: object) -> None:
         """The page has come to the front; `what` is what `Desktop.go` was given."""
 

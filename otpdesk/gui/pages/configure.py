@@ -75,6 +75,10 @@ class ConfigurePage(Page):
     def opened(self, **what: object) -> None:
         self.desktop.draft.read()
 
+    @property
+    def bottom_bar(self) -> QWidget:
+        return self._ground
+
     def note(self) -> str:
         return _NOTE if self.desktop.draft.line.changes else ""
 

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from otpdesk.configuration import Place, Section
 from otpdesk.gui.drafting.review import Review
 from otpdesk.gui.drafting.versions import Versions
+from otpdesk.gui.messages import Toast
+from otpdesk.gui.pages.configure import ConfigurePage
 from otpdesk.gui.window import Window
 from tests.fixtures.desk import Workplace
 from tests.fixtures.gui import opener, settle
@@ -82,6 +84,24 @@ def test_the_bottom_bar_says_that_nothing_takes_effect_yet(configure: Window, qt
     configure.desktop.draft.undo()
     settle(qtbot, configure.desktop.jobs)
     assert configure.foot.text != NOTE
+
+
+def test_no_toast_lies_over_the_bar_of_the_draft_nor_over_the_foot(configure: Window, qtbot: QtBot) -> None:
+    [toast] = configure.findChildren(Toast)
+
+    def room_below(widget: QWidget) -> int:
+        return widget.mapTo(configure, QPoint()).y() - toast.mapTo(configure, QPoint(0, toast.height())).y()
+
+    configure.desktop.messages.toast("Row copied")
+    assert 0 < room_below(configure.foot) < 40
+    edit(configure, qtbot, 8)
+    page = configure.page
+    assert isinstance(page, ConfigurePage)
+    qtbot.waitUntil(lambda: room_below(page.draft_bar) > 0)
+    configure.go("console")
+    assert 0 < room_below(configure.foot) < 40
+    configure.go("providers")
+    qtbot.waitUntil(lambda: room_below(page.draft_bar) > 0)
 
 
 @pytest.mark.parametrize(("seconds", "when"), [(3600, "13:06"), (24 * 3600, "yesterday"), (5 * 24 * 3600, "18 Nov")])

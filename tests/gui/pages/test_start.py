@@ -41,7 +41,7 @@ def tries(bare_place: Workplace) -> Tries:
 @pytest.fixture
 def page(theme: Theme, jobs: Jobs, ground: QWidget, bare_place: Workplace, tries: Tries, qtbot: QtBot) -> StartPage:
     bar = MessageBar(theme, ground)
-    messages = Messages(bar, Toast(theme, bar, ground), ground)
+    messages = Messages(bar, Toast(theme, ground), ground)
     desktop = Desktop(theme, jobs, messages, SEAT, clock=bare_place.clock, try_out=tries, parent=ground)
     desktop.open_with(Desk(replace(bare_place.context, changed=desktop.tell_changed)))
     made = StartPage(desktop)
