@@ -59,6 +59,20 @@ def account_findings(tx: "Tx", _context: "Context", wanted: Configuration) -> It
         if problem is not None:
             field = problem.field if isinstance(problem, BadInput) else "provider"
             yield Finding(account_place(one.name), problem.title, blocking=True, field=field, hint=problem.hint)
+        elif key := _moved(one, known.get(one.name)):
+            host = one.settings.get(key) or "the provider's own host"
+            yield Finding(account_place(one.name), f"Its keys will be sent to {host}.", blocking=False, field=key)
+
+
+_HOSTS = ("base_url", "host")
+"""The settings that say where an account's keys go."""
+
+
+def _moved(one: "Account", known: accounts.Account | None) -> str:
+    """The setting by which an account that is in force goes to another host; empty if it stays."""
+    if known is None or known.removed_at is not None:
+        return ""
+    return next((key for key in _HOSTS if one.settings.get(key, "") != known.settings.get(key, "")), "")
 
 
 def _account_problem(one: "Account", known: accounts.Account | None) -> BadInput | NotFound | None:

@@ -234,6 +234,14 @@ def test_settings_are_drafted_and_used_when_published(place: Workplace) -> None:
     assert place.send("+372 5200 3333", wanted="vonage-main").attempt.sender == "Analytical"
 
 
+def test_a_draft_that_sends_the_kept_keys_to_another_host_warns_of_it(place: Workplace) -> None:
+    place.desk.configuring.draft_settings("twilio-main", {"sender": "+15017122662"})
+    assert [one.warning for one in place.desk.drafts.read().changes] == [""]
+    place.desk.configuring.draft_settings("twilio-main", {"base_url": "https://elsewhere.example"})
+    [change] = place.desk.drafts.read().changes
+    assert (change.problem, change.warning) == ("", "Its keys will be sent to https://elsewhere.example.")
+
+
 def test_settings_go_back_to_what_is_in_force(place: Workplace) -> None:
     place.desk.configuring.draft_settings("vonage-main", {"sender": "Analytical"})
     assert place.desk.configuring.draft_settings("vonage-main", {"sender": "OurDesk"}).line.changes == ()
