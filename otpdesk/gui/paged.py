@@ -6,7 +6,8 @@ from typing import Generic, Protocol, TypeVar
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from otpdesk.gui.tables import Column, Table, TableModel
+from otpdesk.gui.records import Column, TableModel
+from otpdesk.gui.tables import Table
 from otpdesk.gui.theme import Theme
 
 T = TypeVar("T")

@@ -13,8 +13,9 @@ from otpdesk.gui.bars import UsageBar, tone_of
 from otpdesk.gui.cell_delegate import PAD, segments_box
 from otpdesk.gui.cells import Cell, Chain, Flag, PillLook, Segments, Share, Spot
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.records import Column, Records, shown_columns
 from otpdesk.gui.segments import Segment, Segmented, segment_rects
-from otpdesk.gui.tables import Column, Records, Table, shown_columns
+from otpdesk.gui.tables import Table
 from otpdesk.gui.theme import Density, Theme
 
 STANCES = (Segment("Allow", "ok"), Segment("Watch", "warn"), Segment("Block", "bad"))

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from otpdesk.desk.views import Row
 from otpdesk.gui import wording
 from otpdesk.gui.cells import Cell, Flag, Hue, Icon, PillLook
-from otpdesk.gui.tables import Column
+from otpdesk.gui.records import Column
 
 
 def columns(zone: ZoneInfo) -> tuple[Column[Row], ...]:

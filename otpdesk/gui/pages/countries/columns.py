@@ -7,8 +7,8 @@ from otpdesk.gui import wording
 from otpdesk.gui.cells import Cell, Chain, Flag, Icon, Segments, Spot
 from otpdesk.gui.pages.countries import wording as words
 from otpdesk.gui.pages.countries.rows import Continent, Row, in_use
+from otpdesk.gui.records import Column
 from otpdesk.gui.segments import Segment
-from otpdesk.gui.tables import Column
 from otpdesk.otp import Channel
 
 SEGMENTS = (Segment("Allow", "ok"), Segment("Watch", "warn"), Segment("Block", "bad"))

@@ -9,8 +9,8 @@ from otpdesk.gui.pages.countries import wording as words
 from otpdesk.gui.pages.countries.columns import FIRST_STANCE, columns
 from otpdesk.gui.pages.countries.rows import Continent, Country, Row, identity
 from otpdesk.gui.pages.countries.table import CountriesTable
+from otpdesk.gui.records import Records
 from otpdesk.gui.style import set_role
-from otpdesk.gui.tables import Records
 from otpdesk.gui.theme import Theme
 from otpdesk.otp import Channel
 

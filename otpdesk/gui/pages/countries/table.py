@@ -8,7 +8,8 @@ from otpdesk.gui.cell_delegate import PAD, CellDelegate, segments_box
 from otpdesk.gui.cells import CELL, Cell, Segments
 from otpdesk.gui.pages.countries.columns import FIRST_STANCE
 from otpdesk.gui.pages.countries.rows import Continent, Country, Row, codes_of
-from otpdesk.gui.tables import Records, Table
+from otpdesk.gui.records import Records
+from otpdesk.gui.tables import Table
 from otpdesk.gui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex

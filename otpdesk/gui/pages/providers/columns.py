@@ -7,7 +7,7 @@ from otpdesk.desk.account_views import AccountCard
 from otpdesk.gui import wording
 from otpdesk.gui.cells import Cell, Hue, PillLook, Spot
 from otpdesk.gui.pages.providers import sentences
-from otpdesk.gui.tables import Column
+from otpdesk.gui.records import Column
 from otpdesk.otp import Instant
 
 

@@ -18,9 +18,10 @@ from otpdesk.gui.pages.providers.acts import Acts
 from otpdesk.gui.pages.providers.columns import columns
 from otpdesk.gui.pages.providers.offers import offers
 from otpdesk.gui.pages.providers.panel import AccountPane, AccountPanel
+from otpdesk.gui.records import Records
 from otpdesk.gui.states import State, States
 from otpdesk.gui.style import set_role
-from otpdesk.gui.tables import Records, Table
+from otpdesk.gui.tables import Table
 
 _FORM_WIDTH = 460
 _OF_THE_TABLE = frozenset({"Return", "Space", "Del"})

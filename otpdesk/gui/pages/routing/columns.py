@@ -9,7 +9,7 @@ from otpdesk.desk.routing_views import RouteLine
 from otpdesk.gui import wording
 from otpdesk.gui.cells import Cell, Chain, Flag, Icon, Spot
 from otpdesk.gui.pages.routing import sentences
-from otpdesk.gui.tables import Column
+from otpdesk.gui.records import Column
 from otpdesk.otp import Channel
 
 

@@ -14,9 +14,10 @@ from otpdesk.gui.pages.routing import columns, sentences
 from otpdesk.gui.pages.routing.columns import Row
 from otpdesk.gui.pages.routing.editor import RouteEditor
 from otpdesk.gui.pages.routing.explain import ExplainPanel
+from otpdesk.gui.records import Records
 from otpdesk.gui.states import States
 from otpdesk.gui.style import set_role
-from otpdesk.gui.tables import Records, Table
+from otpdesk.gui.tables import Table
 from otpdesk.otp import Channel
 
 

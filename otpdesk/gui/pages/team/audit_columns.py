@@ -6,7 +6,7 @@ from otpdesk.desk.team_views import AuditLine, Came
 from otpdesk.gui import wording
 from otpdesk.gui.cells import Cell, Icon, PillLook
 from otpdesk.gui.pages.team.words import CAME, CAME_TONE
-from otpdesk.gui.tables import Column
+from otpdesk.gui.records import Column
 
 MACHINE = "otpdesk"
 """The name under which the program's own acts are audited."""

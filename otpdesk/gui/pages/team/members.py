@@ -9,7 +9,7 @@ from otpdesk.desk.team_views import TeamLine
 from otpdesk.gui import wording
 from otpdesk.gui.cells import Cell, Icon
 from otpdesk.gui.pages.team.words import ROLE_BRIEF, ROLE_DOES
-from otpdesk.gui.tables import Column
+from otpdesk.gui.records import Column
 from otpdesk.otp import Instant
 from otpdesk.roles import Role
 

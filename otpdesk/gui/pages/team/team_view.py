@@ -18,9 +18,10 @@ from otpdesk.gui.pages.team.members import MemberRow, columns, rows
 from otpdesk.gui.pages.team.offers import team_offers
 from otpdesk.gui.pages.team.undoing import Change
 from otpdesk.gui.pages.team.words import protection
+from otpdesk.gui.records import Records
 from otpdesk.gui.states import States
 from otpdesk.gui.style import set_role
-from otpdesk.gui.tables import Records, Table
+from otpdesk.gui.tables import Table
 from otpdesk.roles import Right, Role, needs
 
 _BEGIN = (

@@ -12,8 +12,9 @@ from otpdesk.gui.cells import Cell, Icon, Spot
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.templates import sentences
 from otpdesk.gui.pieces import hairline
+from otpdesk.gui.records import Column, Records
 from otpdesk.gui.style import set_role
-from otpdesk.gui.tables import Column, Records, Table
+from otpdesk.gui.tables import Table
 from otpdesk.otp import Channel, Purpose
 
 CHANNELS = (Channel.SMS, Channel.VOICE, Channel.WHATSAPP, Channel.EMAIL)

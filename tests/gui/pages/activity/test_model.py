@@ -10,7 +10,7 @@ from otpdesk.desk.views import Page
 from otpdesk.gui.paged import MOST_ROWS
 from otpdesk.gui.pages.activity.columns import columns
 from otpdesk.gui.pages.activity.model import AttemptModel
-from otpdesk.gui.tables import shown_columns
+from otpdesk.gui.records import shown_columns
 from otpdesk.otp import Status
 from tests.gui.pages.activity.records import page, row
 
