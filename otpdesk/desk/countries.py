@@ -1,6 +1,6 @@
 """Countries: what may be sent where, through which accounts, at what price, and how codes do there."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -131,11 +131,6 @@ class Countries:
             raise BadInput(f"“{continent}” is not a continent.", f"Known: {known}.", "continent")
         return found
 
-    def set_continent(self, continent: str, **changes: Unpack[Changes]) -> "Step":
-        """Change every country of a continent in my draft."""
-        require(self._context, Right.CONFIGURE)
-        return self.set(self.of_continent(continent), **changes)
-
     def import_csv(self, path: Path) -> "Step":
         """Take a file of countries into my draft, which shows the difference. BadInput names lines; nothing changes."""
         require(self._context, Right.CONFIGURE)
@@ -150,13 +145,6 @@ class Countries:
         """Change countries at once; returns the version. BadInput if the configuration cannot be so."""
         require(self._context, Right.CONFIGURE)
         return self._put(dict.fromkeys(countries, changes), _named(countries))
-
-    def put_rules(self, rules: Iterable[CountryRule], why: str) -> int:
-        """Put the rules of several countries in force at once, in place of those they had; returns the version."""
-        require(self._context, Right.CONFIGURE)
-        with self._context.store.write(publishing.LOCK) as tx:
-            edits = {country_place(rule.country): country_value(rule) for rule in rules}
-            return self._publish(tx, edits, why)
 
     def put_csv(self, path: Path) -> int:
         """Put a file of countries in force at once; returns the version."""

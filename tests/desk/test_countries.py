@@ -231,11 +231,11 @@ def test_a_cap_of_none_is_taken_away(place: Workplace) -> None:
 
 
 def test_a_whole_continent_is_set_at_once(place: Workplace) -> None:
-    step = place.desk.countries.set_continent("south america", sms=Stance.ALLOW)
+    step = place.desk.countries.set(place.desk.countries.of_continent("south america"), sms=Stance.ALLOW)
     assert {one.key for one in step.line.changes} >= {"BR", "AR", "CL"}
     assert len(step.line.changes) == 14
     with pytest.raises(BadInput, match="not a continent"):
-        place.desk.countries.set_continent("Atlantis", sms=Stance.ALLOW)
+        place.desk.countries.of_continent("Atlantis")
 
 
 @pytest.mark.parametrize("changes", [{"per_day": 0}, {"highest_price": -1}, {"per_number_day": 0}])

@@ -24,8 +24,8 @@ NEEDS = {
     "configuring.draft_settings configuring.export_configuration configuring.import_configuration configuring.pause "
     "configuring.remove_account configuring.replace_keys configuring.resume configuring.rollback "
     "configuring.set_account configuring.set_policy configuring.test_account configuring.try_account "
-    "countries.import_csv countries.put countries.put_csv countries.put_rules countries.refresh_price countries.set "
-    "countries.set_continent drafts.discard drafts.edit drafts.publish drafts.restore drafts.settle drafts.take_file "
+    "countries.import_csv countries.put countries.put_csv countries.refresh_price countries.set "
+    "drafts.discard drafts.edit drafts.publish drafts.restore drafts.settle drafts.take_file "
     "drafts.take_version limits.set routes.move routes.put routes.remove routes.set templates.copy "
     "templates.draft templates.put templates.put_back templates.reset templates.use_again upkeep.back_up "
     "upkeep.change_password upkeep.draft_kept upkeep.prune upkeep.save_diagnostics",
