@@ -127,6 +127,8 @@ class Reading(QObject):
         if self._new_prices >= least:
             self._new_prices = 0
             self.load()
+            if self._desktop.draft.line.changes:  # a cap may turn out too low
+                self._desktop.draft.read()
 
     # history
 

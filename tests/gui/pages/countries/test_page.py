@@ -137,6 +137,15 @@ def test_keys_change_every_chosen_row_and_undo_takes_all_of_it_back(
     assert stances(page, "FI") == (Stance.ALLOW, Stance.ALLOW)
 
 
+def test_a_cap_that_turns_out_too_low_once_the_price_is_known_keeps_the_draft_from_being_saved(
+    page: CountriesPage, desktop: Desktop, settled: Settled
+) -> None:
+    desk = desktop.ready()
+    desktop.draft.do("open Kenya", lambda: desk.countries.set(("KE",), sms=Stance.ALLOW, highest_price=1))
+    settled()
+    assert [one.problem.partition(" is ")[0] for one in desktop.draft.line.changes] == ["Cheapest route"]
+
+
 def test_a_filter_that_hides_the_chosen_country_chooses_the_first_that_fits(
     page: CountriesPage, settled: Settled
 ) -> None:
