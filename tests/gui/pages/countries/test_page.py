@@ -144,6 +144,7 @@ def test_a_cap_that_turns_out_too_low_once_the_price_is_known_keeps_the_draft_fr
     desktop.draft.do("open Kenya", lambda: desk.countries.set(("KE",), sms=Stance.ALLOW, highest_price=1))
     settled()
     assert [one.problem.partition(" is ")[0] for one in desktop.draft.line.changes] == ["Cheapest route"]
+    assert not page.draft_bar.save.isEnabled()
 
 
 def test_a_filter_that_hides_the_chosen_country_chooses_the_first_that_fits(
