@@ -50,6 +50,7 @@ def open_window(
             mine.dress(theme, app)
             window = Window(theme, seat, faults=faults, settings=settings, try_out=try_out)
         window.show()
+        window.activateWindow()  # without a window manager nobody else gives it the keyboard
         window.open(opener)
         if instance is not None:
             instance.called.connect(window.come_forward)
