@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
@@ -162,3 +162,17 @@ class Skeleton(QWidget):
             painter.drawRoundedRect(QRectF(16, middle - 5, (self.width() - 32) * 0.18, 10), 5, 5)
             painter.drawRoundedRect(QRectF(self.width() * 0.26, middle - 5, self.width() * 0.7 * share, 10), 5, 5)
         painter.end()
+
+
+def cancel_or(act: QPushButton, dialog: QDialog) -> QHBoxLayout:
+    """The last row of a dialog: Cancel, and the act, which Enter does."""
+    cancel = QPushButton("Cancel")
+    cancel.setAutoDefault(False)
+    cancel.clicked.connect(dialog.reject)
+    set_role(act, "primary")
+    act.setDefault(True)
+    row = QHBoxLayout()
+    row.addStretch()
+    row.addWidget(cancel)
+    row.addWidget(act)
+    return row

@@ -20,7 +20,8 @@ from otpdesk.gui.pages.activity.exporting import ExportBar
 from otpdesk.gui.pages.activity.filters import FilterBar
 from otpdesk.gui.pages.activity.listing import Listing
 from otpdesk.gui.pages.activity.panel import DetailPanel
-from otpdesk.gui.pages.activity.reading import MOST_COUNTED, Reading
+from otpdesk.gui.pages.activity.reading import Reading
+from otpdesk.gui.questions import MOST_COUNTED
 from otpdesk.otp import Attempt, Instant
 
 _TYPING = 250

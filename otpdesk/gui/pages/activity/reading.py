@@ -1,53 +1,33 @@
 """Reading Activity from the desk: answers to a question that is no longer asked are dropped."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from otpdesk.desk.views import Facets, Filter, Page
 from otpdesk.errors import DeskError
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.questions import MOST_COUNTED, PAGE, Questions, nothing
 from otpdesk.otp import Attempt, Instant
 
 if TYPE_CHECKING:
     from otpdesk.desk.desk import Desk
 
-T = TypeVar("T")
-
-PAGE = 200
-MOST_COUNTED = 10_000
 LOOK_EVERY = 5_000
 """Milliseconds between two looks for rows that other desks made."""
 _GATHER = 200
 _TOGETHER = 50
 
 
-class Reading(QObject):
-    """Answers come as signals.
+class Reading(Questions):
+    """The attempts; `news` says how many came since, `changed` gives attempts in their new state."""
 
-    `first` the first page, `failed` why there is none; `older` and `newer` further pages, `missed` why one did
-    not come; `counted` how many rows there are (at most MOST_COUNTED), `news` how many came since; `outside`
-    when nothing is in the time filter, the instant of the last attempt before it, or None; `changed` attempts
-    in their new state; `facets` what the chips may offer.
-    """
-
-    first = Signal(object)
-    failed = Signal(object)
-    older = Signal(object)
-    newer = Signal(object)
-    missed = Signal(object)
-    counted = Signal(int)
     news = Signal(int)
-    outside = Signal(object)
     changed = Signal(object)
-    facets = Signal(object)
 
     def __init__(self, desktop: Desktop, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._desktop = desktop
-        self._question = 0
+        super().__init__(desktop, parent)
         self._looking = False
         self._newest: str | None = None
         self._stale: set[str] = set()
@@ -66,25 +46,25 @@ class Reading(QObject):
 
     def start(self, what: Filter) -> None:
         """Read the first page of a filter, how many rows it has, and what the chips may offer."""
-        self._question += 1
+        self.ask_anew()
         self.filter = what
         self._newest = None
         self._looking = False
-        self._ask(lambda desk: desk.activity.page(what, limit=PAGE), self._take_first, self.failed.emit)
-        self._ask(lambda desk: desk.activity.count(what, MOST_COUNTED), self.counted.emit, _nothing)
-        self._ask(lambda desk: desk.activity.facets(), self._take_facets, _nothing)
+        self.ask(lambda desk: desk.activity.page(what, limit=PAGE), self._take_first, self.failed.emit)
+        self.ask(lambda desk: desk.activity.count(what, MOST_COUNTED), self.counted.emit, nothing)
+        self.ask(lambda desk: desk.activity.facets(), self._take_facets, nothing)
 
     @Slot(object, object)
     def more(self, older: str | None, newer: str | None) -> None:
         """Read the page below (`older`) or above (`newer`) a key."""
         what = self.filter
         found = self.older if older is not None else self.newer
-        self._ask(lambda desk: desk.activity.page(what, older, newer, PAGE), found.emit, self.missed.emit)
+        self.ask(lambda desk: desk.activity.page(what, older, newer, PAGE), found.emit, self.missed.emit)
 
     def read_outside(self) -> None:
         """Find the last attempt that only the time filter hides."""
         anytime = replace(self.filter, since=None, until=None)
-        self._ask(lambda desk: desk.activity.page(anytime, limit=1), self._take_outside, _nothing)
+        self.ask(lambda desk: desk.activity.page(anytime, limit=1), self._take_outside, nothing)
 
     def _take_first(self, page: Page) -> None:
         self._newest = page.rows[0].attempt.id if page.rows else None
@@ -97,23 +77,6 @@ class Reading(QObject):
 
     def _take_facets(self, facets: Facets) -> None:
         self.facets.emit(facets)
-
-    def _ask(self, work: "Callable[[Desk], T]", done: Callable[[T], None], failed: Callable[[DeskError], None]) -> None:
-        """Ask the desk in a worker; pass the answer on unless another filter was chosen meanwhile."""
-        desk = self._desktop.desk
-        if desk is None:
-            return
-        question = self._question
-
-        def answered(answer: T) -> None:
-            if question == self._question:
-                done(answer)
-
-        def refused(problem: DeskError) -> None:
-            if question == self._question:
-                failed(problem)
-
-        self._desktop.jobs.run(self, lambda: work(desk), answered, refused)
 
     # following
 
@@ -137,7 +100,7 @@ class Reading(QObject):
         if self._desktop.desk is None or newest is None or self._looking or what.until is not None:
             return
         self._looking = True
-        self._ask(lambda desk: desk.activity.newer_than(what, newest), self._take_news, self._miss_news)
+        self.ask(lambda desk: desk.activity.newer_than(what, newest), self._take_news, self._miss_news)
 
     def _take_news(self, count: int) -> None:
         self._looking = False
@@ -157,7 +120,7 @@ class Reading(QObject):
         """Read what changed, a handful of verifications together; look whether any of it is new."""
         some = tuple(self._stale)[:_TOGETHER]
         self._stale.difference_update(some)
-        self._ask(lambda desk: _attempts(desk, some), self.changed.emit, _nothing)
+        self.ask(lambda desk: _attempts(desk, some), self.changed.emit, nothing)
         self.look_for_news()
         if self._stale:
             self._gather.start()
@@ -165,7 +128,3 @@ class Reading(QObject):
 
 def _attempts(desk: "Desk", verifications: tuple[str, ...]) -> tuple[Attempt, ...]:
     return tuple(attempt for one in verifications for attempt in desk.customers.show(one).attempts)
-
-
-def _nothing(_problem: DeskError) -> None:
-    """What only adds to the page may be missing."""

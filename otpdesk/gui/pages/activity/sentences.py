@@ -6,7 +6,7 @@ from PySide6.QtCore import QLocale
 
 from otpdesk.gui import wording
 from otpdesk.gui.filters.periods import Period
-from otpdesk.gui.pages.activity.reading import MOST_COUNTED
+from otpdesk.gui.questions import MOST_COUNTED
 from otpdesk.otp import Instant
 
 

@@ -17,9 +17,10 @@ from otpdesk.gui.paged import PagedModel, PagedTable
 from otpdesk.gui.pages.team.audit_columns import columns
 from otpdesk.gui.pages.team.audit_filters import AuditFilters
 from otpdesk.gui.pages.team.audit_panel import AuditPanel
-from otpdesk.gui.pages.team.audit_reading import MOST_COUNTED, AuditReading
+from otpdesk.gui.pages.team.audit_reading import AuditReading
 from otpdesk.gui.pages.team.verified_line import VerifiedLine
 from otpdesk.gui.pages.team.verify_dialog import VerifyDialog
+from otpdesk.gui.questions import MOST_COUNTED
 from otpdesk.gui.states import States
 from otpdesk.gui.style import set_role
 from otpdesk.gui.work_bar import Wording, WorkBar

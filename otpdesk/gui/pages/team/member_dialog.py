@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from otpdesk.errors import BadInput, DeskError
 from otpdesk.gui.messages import announce
 from otpdesk.gui.pages.team.words import ROLE_DOES
+from otpdesk.gui.pieces import cancel_or
 from otpdesk.gui.style import set_look, set_role
 from otpdesk.gui.theme import Theme
 from otpdesk.roles import Role
@@ -115,19 +116,7 @@ class MemberDialog(QDialog):
         for widget in (heading, below, self._label, self.name, self.roles):
             column.addWidget(widget)
         column.addLayout(wrong)
-        column.addLayout(self._buttons())
-
-    def _buttons(self) -> QHBoxLayout:
-        cancel = QPushButton("Cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        set_role(self.act, "primary")
-        self.act.setDefault(True)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(cancel)
-        row.addWidget(self.act)
-        return row
+        column.addLayout(cancel_or(self.act, self))
 
     def fix_name(self, name: str) -> None:
         """The name is known, and said in the title; only the role is asked for."""

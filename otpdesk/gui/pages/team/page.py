@@ -8,9 +8,9 @@ from otpdesk.gui.accessible import name_signs
 from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages import Page
-from otpdesk.gui.pages.team.audit_reading import MOST_COUNTED
 from otpdesk.gui.pages.team.audit_view import AuditView
 from otpdesk.gui.pages.team.team_view import TeamView
+from otpdesk.gui.questions import MOST_COUNTED
 from otpdesk.gui.segments import Segment, Segmented
 
 _TYPING = 250

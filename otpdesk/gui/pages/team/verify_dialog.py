@@ -9,6 +9,7 @@ from otpdesk.errors import DeskError
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.messages import announce
 from otpdesk.gui.pages.team.words import PROOF
+from otpdesk.gui.pieces import cancel_or
 from otpdesk.gui.style import set_look, set_role
 from otpdesk.gui.work_bar import Wording, WorkBar
 
@@ -61,19 +62,7 @@ class VerifyDialog(QDialog):
         column.addWidget(self.kept)
         column.addWidget(self._problem)
         column.addWidget(self.bar)
-        column.addLayout(self._buttons())
-
-    def _buttons(self) -> QHBoxLayout:
-        cancel = QPushButton("Cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        set_role(self.act, "primary")
-        self.act.setDefault(True)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(cancel)
-        row.addWidget(self.act)
-        return row
+        column.addLayout(cancel_or(self.act, self))
 
     @Slot()
     def _want(self) -> None:
