@@ -6,7 +6,7 @@ is kept in the vault, and shows as dots in every repr.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin
 
@@ -41,10 +41,14 @@ def option(
     group: str = "Settings",
     unit: str = "",
     example: str = "",
+    words: Mapping[str, str] | None = None,
     **limits: Any,
 ) -> Any:
-    """A declared setting. `limits` are pydantic's own (pattern, ge, le, min_length …); no default: required."""
-    extra: JsonDict = {"group": group, "unit": unit, "example": example}
+    """A declared setting. `limits` are pydantic's own (pattern, ge, le, min_length …); no default: required.
+
+    `words` say in a phrase what each choice of a setting of a few words means.
+    """
+    extra: JsonDict = {"group": group, "unit": unit, "example": example, "words": dict(words or {})}
     return Field(default, title=label, description=help, json_schema_extra=extra, **limits)
 
 
@@ -52,7 +56,8 @@ def option(
 class FormField:
     """One setting as a form needs it. `choices` is empty unless the setting is one of a few words.
 
-    `kind` is what is typed: a setting of several values is typed as one text, with commas.
+    `kind` is what is typed: a setting of several values is typed as one text, with commas. `words` say what each
+    choice means.
     """
 
     key: str
@@ -66,6 +71,7 @@ class FormField:
     default: str
     kind: type
     choices: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def form_fields(model: type[BaseModel]) -> tuple[FormField, ...]:
@@ -74,7 +80,7 @@ def form_fields(model: type[BaseModel]) -> tuple[FormField, ...]:
 
 
 def _form_field(key: str, info: FieldInfo) -> FormField:
-    extra = cast("dict[str, str]", info.json_schema_extra or {})
+    extra = cast("dict[str, Any]", info.json_schema_extra or {})
     kind = next(iter(_plain_types(info.annotation)), str)
     required = info.is_required()
     return FormField(
@@ -89,6 +95,7 @@ def _form_field(key: str, info: FieldInfo) -> FormField:
         default="" if required or info.default is None else setting_text(info.default),
         kind=kind,
         choices=tuple(str(member.value) for member in kind) if issubclass(kind, Enum) else (),
+        words=cast("dict[str, str]", extra.get("words", {})),
     )
 
 

@@ -136,6 +136,13 @@ class ChosenBy(StrEnum):
     OPERATOR = "operator"
 
 
+class CodeBy(StrEnum):
+    """Who makes the code of an attempt, and compares it with what the customer reads back."""
+
+    DESK = "desk"
+    PROVIDER = "provider"
+
+
 class Source(StrEnum):
     """Where a receipt was learned from."""
 
@@ -208,7 +215,8 @@ class Attempt:
     """One message of a verification. `account` is the account's name, `to` the masked address.
 
     `provider_status`, `provider_code` and `provider_words` are the provider's own; `conflict` marks receipts
-    that claim both delivery and failure. Latency is `first_delivered_at - sent_at`.
+    that claim both delivery and failure. Latency is `first_delivered_at - sent_at`. Where the provider makes the
+    code, `provider_id` is that of its verification.
     """
 
     id: str
@@ -247,6 +255,7 @@ class Attempt:
     converted: bool = False
     conflict: bool = False
     is_test: bool = False
+    code_by: CodeBy = CodeBy.DESK
 
 
 @dataclass(frozen=True, slots=True)

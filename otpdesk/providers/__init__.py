@@ -20,6 +20,7 @@ PROVIDERS = MappingProxyType(
         "smtp": "otpdesk.providers.smtp:Smtp",
     }
 )
+"""Every adapter, a line each; two generations of one provider share a form (`Provider.family`)."""
 
 
 @cache

@@ -11,10 +11,16 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 from types import MappingProxyType
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from otpdesk.errors import AccountProblem
 from otpdesk.options import Settings
 from otpdesk.otp import Channel, Failure, Instant, Money, Status
+from otpdesk.providers.abilities import Abilities, Capability, Way
+from otpdesk.providers.facts import Heard, LookUp, Standing
+
+if TYPE_CHECKING:
+    from otpdesk.providers.deliveries import Claimed, Delivery
 
 
 def is_this_machine(host: str) -> bool:
@@ -48,6 +54,8 @@ class Message:
 
     `attempt` is our own reference, given to the provider where it takes one. `life` is in seconds. `registration` are
     the ids under which carriers know the text (`texts.DLT_ENTITY`, `DLT_TEMPLATE`), for providers that pass them on.
+    `code` is the bare code, for providers that put it into a text of their own; it is empty, as `text` is, where the
+    provider makes the code. `company` is who sends, for texts of the provider's.
     """
 
     attempt: str
@@ -58,6 +66,8 @@ class Message:
     language: str = "en"
     life: int = 300
     registration: Mapping[str, str] = field(default_factory=dict, hash=False)
+    code: str = field(default="", repr=False)
+    company: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +177,12 @@ class Provider(ABC):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    family: ClassVar[str] = ""
+    """The provider whose form it shares, if it is one of several generations; empty: it has its own."""
+    abilities: ClassVar[Abilities]
+    """Every cell of `Capability`."""
     channels: ClassVar[frozenset[Channel]]
+    """The channels over which it carries codes of ours."""
     settings_model: ClassVar[type[Settings]]
     statuses: ClassVar[Mapping[str, Status]]
     troubles: ClassVar[Mapping[str, Trouble]]
@@ -181,8 +196,23 @@ class Provider(ABC):
         """Keep the settings of the account; no connection is made yet and no SDK imported."""
 
     @classmethod
+    def of(cls, settings: Settings) -> "type[Provider]":
+        """The generation of this provider that settings belong to, told by their keys; default: this one."""
+        return cls
+
+    @classmethod
+    def can(cls, capability: Capability) -> bool:
+        """Whether it works here, if within a limit."""
+        return cls.abilities[capability].works
+
+    @classmethod
+    def way(cls, settings: Settings) -> Way:
+        """Whose codes an account of these settings sends; the setting `codes` says it where there is a choice."""
+        return Way(getattr(settings, "codes", Way.OURS))
+
+    @classmethod
     def sender_channels(cls, settings: Settings) -> frozenset[Channel]:
-        """The channels these settings are complete for (a WhatsApp sender may be missing); default: all."""
+        """The channels these settings are complete for in their way; default: all. A WhatsApp sender may be missing."""
         return cls.channels
 
     @abstractmethod
@@ -214,3 +244,26 @@ class Provider(ABC):
         """What the operator should do about a provider's code; a general sentence for an unforeseen one."""
         trouble = cls.troubles.get(code)
         return trouble.next_step if trouble else "Try another channel; if it happens again, show the code to an admin."
+
+    def look_up(self, number: str) -> LookUp | None:
+        """What it says of an E.164 number; None where it cannot be asked. It may cost money."""
+        return None
+
+    def standing(self) -> Standing:
+        """The senders, permissions and registrations of the account, as far as it can be asked."""
+        return Standing()
+
+    def tell(self, provider_id: str, channel: Channel, to: str, at: Instant, *, verified: bool) -> Heard:
+        """Tell what became of a code of ours, so that its own guard learns. TAKEN where it does not want to know.
+
+        `at` is when the customer read it back, or when it ran out. Never raises for what happens on the wire.
+        """
+        return Heard.TAKEN
+
+    @classmethod
+    def claims(cls, settings: Settings, delivery: "Delivery", now: Instant) -> "tuple[Claimed, ...]":
+        """What a delivery claims, once its signature and age are proven by the account's secret. Pure.
+
+        Forged if they are not; AccountProblem if the account lacks the secret, or the provider signs nothing.
+        """
+        raise AccountProblem(f"{cls.title} delivers no receipts here.", "It is asked instead.")

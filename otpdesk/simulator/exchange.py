@@ -10,6 +10,7 @@ from otpdesk.simulator.fate import Accepted, Fate, Submission
 from otpdesk.simulator.handset import Arrival, Handset
 from otpdesk.simulator.ledger import Entry, Ledger
 from otpdesk.simulator.profile import Profile
+from otpdesk.simulator.verifications import Verifications
 from otpdesk.simulator.world import World
 
 OPENING = Money(100_000_000, "EUR")
@@ -25,6 +26,7 @@ class Exchange:
         self.clock = clock
         self.ledger = Ledger()
         self.handset = Handset(clock)
+        self.verifications = Verifications(world, clock)
         self._messages: dict[str, Accepted] = {}
         self._by_account: dict[tuple[str, str], list[Accepted]] = defaultdict(list)
         self._by_number: dict[tuple[str, str, str], list[Accepted]] = defaultdict(list)
@@ -51,6 +53,8 @@ class Exchange:
         price = Money(unit.micro * submission.segments, unit.currency)
         message = Accepted(provider_id, submission, fate, now, price)
         self._file(message)
+        if submission.session:
+            self.verifications.sent(message)
         self.ledger.add(_entry(message))
         if fate.arrives_after is not None:
             self.handset.add(submission.to, _arrival(message, now + fate.arrives_after))

@@ -60,7 +60,8 @@ class Stage(StrEnum):
 class Submission:
     """A message as a provider understood it. `to` is E.164 or an e-mail address, `reference` the client's own.
 
-    `registration` are the ids of entity and text that came along, empty where none did.
+    `registration` are the ids of entity and text that came along, empty where none did. `session` is the id of the
+    verification at the provider that the message belongs to, empty for one of the client's own.
     """
 
     provider: str
@@ -72,6 +73,7 @@ class Submission:
     reference: str = ""
     segments: int = 1
     registration: tuple[str, str] = ("", "")
+    session: str = ""
 
 
 REORDERED = 4_000

@@ -34,7 +34,7 @@ from otpdesk.simulator.magic import BY_WORD
 _SHARES = ("delivery", "slow", "silent", "fake", "late", "repeated", "read_back")
 _FIGURES = {**dict.fromkeys(_SHARES, (0.0, 1.0)), "median": (0.01, 3600.0), "spread": (0.0, 5.0)}
 _WHERE = ("provider", "account", "channel", "country", "number")
-_PROVIDERS = ("twilio", "vonage", "smtp")
+_PROVIDERS = ("twilio", "vonage", "plivo", "messagebird", "bird", "getotp", "getotp_v0", "smtp")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,16 @@ _REASONS = (Reason.UNREACHABLE, Reason.NETWORK, Reason.SPAM, Reason.EXPIRED)
 _WEIGHTS = (0.5, 0.7, 0.9, 1.0)
 _CALL_REASONS = (Reason.UNREACHABLE, Reason.BUSY, Reason.NETWORK, Reason.NETWORK)
 
-_CURRENCY = {"twilio": ("USD", 1.08), "vonage": ("EUR", 0.97), "smtp": ("EUR", 0.0)}
+_CURRENCY = {
+    "twilio": ("USD", 1.08),
+    "vonage": ("EUR", 0.97),
+    "plivo": ("USD", 0.99),
+    "messagebird": ("EUR", 1.02),
+    "bird": ("EUR", 1.0),
+    "getotp": ("EUR", 1.05),
+    "getotp_v0": ("EUR", 1.05),
+    "smtp": ("EUR", 0.0),
+}
 """What a provider bills in, and its price per micro EUR of the country's usual price."""
 
 

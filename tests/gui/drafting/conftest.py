@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -27,7 +28,10 @@ class Draughtsman:
         self.edit({Place(Section.POLICY, key): value}, f"set {key}")
 
     def rest(self) -> None:
+        """Let what is under way come home, and the widgets that it replaced go."""
         self.qtbot.waitUntil(lambda: not self.desktop.draft.busy and not self.desktop.jobs.pending)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
 
 
 @pytest.fixture
