@@ -59,7 +59,7 @@ class Line:
         return self.versions[-1]
 
 
-SHIPPED = Line(("0001_first", "0002_drafts"), (Path(__file__).parent / "migrations" / "versions",))
+SHIPPED = Line(("0001_first", "0002_drafts", "0003_both_ways"), (Path(__file__).parent / "migrations" / "versions",))
 
 
 @dataclass(frozen=True, slots=True)

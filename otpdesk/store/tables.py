@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from otpdesk.otp import IdKind
 from otpdesk.store.columns import INSTANT, MICRO, WORD, Id, metadata, partial_index
+from otpdesk.store.outside_tables import delivery, feedback, look_up
 from otpdesk.store.rule_tables import configuration, country_rule, draft, member, policy, route, template
 
 __all__ = [
@@ -39,7 +40,10 @@ __all__ = [
     "customer",
     "customer_word",
     "decision",
+    "delivery",
     "draft",
+    "feedback",
+    "look_up",
     "member",
     "metadata",
     "policy",
@@ -199,6 +203,10 @@ attempt = Table(
     Column("converted", Boolean, nullable=False, server_default=text("false")),
     Column("conflict", Boolean, nullable=False, server_default=text("false")),
     Column("is_test", Boolean, nullable=False, server_default=text("false")),
+    Column("code_by", String(8), nullable=False, server_default="desk"),
+    Column("session_state", String(12), nullable=False, server_default=""),
+    Column("session_words", String(300), nullable=False, server_default=""),
+    Column("cancel_at", INSTANT),
     UniqueConstraint("verification_id", "ordinal"),
     partial_index("uq_attempt_press", "press", where="press IS NOT NULL", unique=True),
     CheckConstraint("ordinal >= 1", name="ordinal"),
@@ -216,6 +224,7 @@ attempt = Table(
     partial_index("ix_attempt_due", "next_poll_at", where="next_poll_at IS NOT NULL"),
     partial_index("ix_attempt_test", "operator", "id", where="is_test"),
     partial_index("ix_attempt_mac", "expires_at", where="code_mac IS NOT NULL"),
+    partial_index("ix_attempt_cancel", "cancel_at", where="cancel_at IS NOT NULL"),
 )
 
 receipt = Table(
@@ -245,6 +254,10 @@ code_check = Table(
     Column("counted", Boolean, nullable=False),
     Column("tries_left", SmallInteger, nullable=False),
     Column("operator", String(64), nullable=False),
+    Column("code_by", String(8), nullable=False, server_default="desk"),
+    Column("code", String(32), nullable=False, server_default=""),
+    Column("words", String(300), nullable=False, server_default=""),
+    Column("asking_until", INSTANT),
     Index("ix_code_check_address", "address_id", "at"),
 )
 
