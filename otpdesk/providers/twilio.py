@@ -30,6 +30,7 @@ from otpdesk.providers.base import (
     no_sender,
 )
 from otpdesk.providers.transport import answered, items, stranger, text
+from otpdesk.providers.twilio_abilities import ABILITIES, MANAGED
 from otpdesk.providers.twilio_codes import CALL_STATUSES, MESSAGE_STATUSES, TROUBLES, trouble
 from otpdesk.providers.wire import TIME_OUTS, Exchange, TimeOuts, Wire, checked_base_url
 
@@ -98,6 +99,8 @@ class Twilio(Provider):
 
     name = "twilio"
     title = "Twilio"
+    abilities = ABILITIES
+    managed = MANAGED
     channels: ClassVar[frozenset[Channel]] = frozenset({Channel.SMS, Channel.VOICE, Channel.WHATSAPP})
     settings_model = TwilioSettings
     statuses = MappingProxyType({**CALL_STATUSES, **MESSAGE_STATUSES})
