@@ -60,7 +60,6 @@ class Hands:
     def settle(self) -> None:
         """Wait until nothing is under way."""
         settle(self.qtbot, self.window.desktop.jobs)
-        QApplication.processEvents()
 
     @property
     def front(self) -> QWidget:

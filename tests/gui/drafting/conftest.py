@@ -1,14 +1,13 @@
 from collections.abc import Mapping
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from otpdesk.configuration import Place, Section, Value
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.configure import ConfigurePage
-from tests.fixtures.gui import settle
+from tests.fixtures.gui import settle, show_what_came
 
 
 class Draughtsman:
@@ -30,8 +29,7 @@ class Draughtsman:
     def rest(self) -> None:
         """Let what is under way come home, and the widgets that it replaced go."""
         self.qtbot.waitUntil(lambda: not self.desktop.draft.busy and not self.desktop.jobs.pending)
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QCoreApplication.processEvents()
+        show_what_came()
 
 
 @pytest.fixture

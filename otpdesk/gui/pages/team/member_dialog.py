@@ -159,7 +159,8 @@ class MemberDialog(QDialog):
         named = isinstance(problem, BadInput) and problem.field == "name"
         set_look(self.name, "wrong", named)
         if named:
-            self.name.setFocus()
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.name.end(False)  # mended, not typed anew
         self._fit()
         announce(self, text, urgent=True)
 

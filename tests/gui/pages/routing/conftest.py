@@ -12,7 +12,7 @@ from otpdesk.desk.desk import Desk
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.routing import RoutingPage
 from otpdesk.gui.pages.routing.limit_row import LimitRow
-from tests.fixtures.gui import settle
+from tests.fixtures.gui import settle, show_what_came
 
 
 @dataclass
@@ -31,6 +31,7 @@ class Hands:
         """Wait until nothing is under way."""
         self.qtbot.wait(1)
         self.qtbot.waitUntil(lambda: not self.desktop.draft.busy and not self.desktop.jobs.pending, timeout=20_000)
+        show_what_came()
 
     def type(self, field: QLineEdit, text: str, *, enter: bool = False) -> None:
         field.setFocus()
