@@ -29,6 +29,7 @@ from otpdesk.providers.base import (
 )
 from otpdesk.providers.pem import whole_key
 from otpdesk.providers.transport import answered, items, part, stranger, text
+from otpdesk.providers.vonage_abilities import ABILITIES, MANAGED
 from otpdesk.providers.vonage_codes import CALL_STATUSES, SMS_STATUSES, TROUBLES, trouble
 from otpdesk.providers.wire import TIME_OUTS, Exchange, TimeOuts, Wire, basic_auth, checked_base_url
 from otpdesk.texts import DLT_ENTITY, DLT_TEMPLATE
@@ -119,6 +120,8 @@ class Vonage(Provider):
 
     name = "vonage"
     title = "Vonage"
+    abilities = ABILITIES
+    managed = MANAGED
     channels: ClassVar[frozenset[Channel]] = frozenset({Channel.SMS, Channel.VOICE})
     settings_model = VonageSettings
     statuses = MappingProxyType({**CALL_STATUSES, **SMS_STATUSES})
