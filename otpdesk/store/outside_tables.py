@@ -54,3 +54,35 @@ delivery = Table(
     partial_index("ix_delivery_due", "due_at", where="due_at IS NOT NULL"),
 )
 """Deliveries seen: so that a repeated one changes nothing, and one that came before its message is known waits."""
+
+price_gap = Table(
+    "price_gap",
+    metadata,
+    Column("account_id", Integer, ForeignKey("account.id"), primary_key=True),
+    Column("country", String(2), primary_key=True),
+    Column("channel", String(8), primary_key=True),
+    Column("asked_at", INSTANT, nullable=False),
+)
+"""Where a provider was asked for a list price and has none, so that it is not asked at every start."""
+
+price_list = Table(
+    "price_list",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=False, index=True),
+    Column("file", String(120), nullable=False),
+    Column("taken_at", INSTANT, nullable=False),
+    Column("taken_by", String(64), nullable=False),
+    Column("prices", JSON, nullable=False),
+    Column("undone_at", INSTANT),
+)
+"""Price lists that somebody took from a file. `prices`: each price that was written, and what it took the place of."""
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("account_id", Integer, ForeignKey("account.id"), primary_key=True, autoincrement=False),
+    Column("asked_at", INSTANT, nullable=False),
+    Column("body", JSON, nullable=False),
+)
+"""Senders, permissions and registrations of an account, as its provider last told them."""

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from otpdesk.otp import IdKind
 from otpdesk.store.columns import INSTANT, MICRO, WORD, Id, metadata, partial_index
-from otpdesk.store.outside_tables import delivery, feedback, look_up
+from otpdesk.store.outside_tables import delivery, feedback, look_up, price_gap, price_list, standing
 from otpdesk.store.rule_tables import configuration, country_rule, draft, member, policy, route, template
 
 __all__ = [
@@ -48,8 +48,11 @@ __all__ = [
     "metadata",
     "policy",
     "price",
+    "price_gap",
+    "price_list",
     "receipt",
     "route",
+    "standing",
     "template",
     "verification",
 ]
@@ -127,6 +130,7 @@ price = Table(
     Column("micro", MICRO, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("fetched_at", INSTANT, nullable=False),
+    Column("imported", Boolean, nullable=False, server_default=text("false")),
 )
 
 verification = Table(

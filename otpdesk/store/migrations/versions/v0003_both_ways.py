@@ -16,6 +16,8 @@ def upgrade() -> None:
     _feedback()
     _look_ups()
     _deliveries()
+    _prices()
+    _standings()
 
 
 def _more_of_attempts() -> None:
@@ -69,6 +71,37 @@ def _deliveries() -> None:
     )
     op.create_index("ix_delivery_seen", "delivery", ["seen_at"])
     _partial("ix_delivery_due", "delivery", "due_at", "due_at IS NOT NULL")
+
+
+def _prices() -> None:
+    op.add_column("price", sa.Column("imported", sa.Boolean, nullable=False, server_default=sa.text("false")))
+    op.create_table(
+        "price_gap",
+        sa.Column("account_id", sa.Integer, sa.ForeignKey("account.id"), primary_key=True),
+        sa.Column("country", sa.String(2), primary_key=True),
+        sa.Column("channel", sa.String(8), primary_key=True),
+        sa.Column("asked_at", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "price_list",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("account_id", sa.Integer, sa.ForeignKey("account.id"), nullable=False),
+        sa.Column("file", sa.String(120), nullable=False),
+        sa.Column("taken_at", sa.BigInteger, nullable=False),
+        sa.Column("taken_by", sa.String(64), nullable=False),
+        sa.Column("prices", sa.JSON, nullable=False),
+        sa.Column("undone_at", sa.BigInteger),
+    )
+    op.create_index("ix_price_list_account_id", "price_list", ["account_id"])
+
+
+def _standings() -> None:
+    op.create_table(
+        "standing",
+        sa.Column("account_id", sa.Integer, sa.ForeignKey("account.id"), primary_key=True, autoincrement=False),
+        sa.Column("asked_at", sa.BigInteger, nullable=False),
+        sa.Column("body", sa.JSON, nullable=False),
+    )
 
 
 def _key(name: str, kind: sa.types.TypeEngine[int], to: str) -> sa.Column[int]:
