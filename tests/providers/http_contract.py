@@ -1,8 +1,10 @@
 """What holds for every provider that speaks HTTP, under every fault of the wire."""
 
+import json
 import logging
 import socket
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -13,23 +15,55 @@ import pytest
 from otpdesk.errors import AccountProblem
 from otpdesk.options import form_fields
 from otpdesk.otp import Channel, Status
-from otpdesk.providers.base import Provider, Verdict
+from otpdesk.providers.base import Answer, Provider, Verdict
+from otpdesk.providers.verifying import Verifier
 from otpdesk.providers.wire import TIME_OUTS, TimeOuts
-from tests.fixtures.scripted import Scripted, breaking, holding, raw, replying, saying
+from tests.fixtures.scripted import Act, Scripted, breaking, holding, raw, replying, saying
 from tests.providers.contract import CODE, TEXT, TO, ProviderContract, message
 from tests.providers.faults import BUSY, UNCLEAR
 
 IMPATIENT = TimeOuts(connect=0.05, read=0.05)
+WORDS = "@words@"
+"""Stands in `refused` where the provider's sentence goes."""
+SINCE = 1_795_000_000_000  # 18 November 2026, 11:06:40 UTC
 
 
 class HttpProviderContract(ProviderContract):
-    """What holds for a provider that speaks HTTP, under every fault of the wire."""
+    """What holds for a provider that speaks HTTP, under every fault of the wire.
+
+    A provider that carries no codes of ours is given its own verifications to begin instead.
+    """
 
     accepted: ClassVar[bytes]
-    """An answer to a send over SMS that accepts it."""
+    """An answer to a send over `channel` that accepts it."""
+    refused: ClassVar[Any]
+    """The provider's own no, with WORDS where its sentence stands; with another HTTP status it means something else."""
+    channel: ClassVar[Channel] = Channel.SMS
+    tells_balance: ClassVar[bool] = True
 
     def account(self, base_url: str, time_outs: TimeOuts = TIME_OUTS) -> Provider:
         return self.kind(self.settings(base_url=base_url), time_outs)  # type: ignore[call-arg]
+
+    def hand_over(self, account: Provider, **changes: Any) -> Answer:
+        """One message, or a verification begun at a provider that carries no codes of ours."""
+        if self.kind.channels:
+            return account.send(message(self.channel, **changes))
+        assert isinstance(account, Verifier)
+        return account.start(message(self.channel, **{**changes, "text": "", "code": ""}))
+
+    def no(self, status: int, words: str = "Not possible") -> Act:
+        """Answers with the provider's own no, in these words."""
+        body = json.dumps(self.refused).replace(WORDS, json.dumps(words)[1:-1])
+        return replying(status, json.loads(body))
+
+    def questions(self, account: Provider) -> list[Callable[[], object]]:
+        """What the account may be asked; every answer must hold the keys of the account."""
+        of_messages = [Channel.SMS] if self.kind.polls else []
+        return [
+            account.test,
+            *([account.balance] if self.tells_balance else []),
+            *(lambda channel=channel: account.report("X1", channel) for channel in of_messages),
+        ]
 
     def secrets(self) -> list[str]:
         fields = [field.key for field in form_fields(self.kind.settings_model) if field.secret]
@@ -41,7 +75,7 @@ class HttpProviderContract(ProviderContract):
 
     def test_a_message_that_the_provider_takes_is_accepted_with_its_id(self, scripted: Scripted) -> None:
         scripted.act = saying(self.accepted)
-        answer = self.account(scripted.url).send(message())
+        answer = self.hand_over(self.account(scripted.url))
         assert answer.verdict is Verdict.ACCEPTED
         assert answer.provider_id
         assert not answer.status.final
@@ -53,7 +87,7 @@ class HttpProviderContract(ProviderContract):
     ) -> None:
         caplog.set_level(logging.DEBUG)
         scripted.act = UNCLEAR[fault]
-        answer = self.account(scripted.url).send(message())
+        answer = self.hand_over(self.account(scripted.url))
         assert (answer.verdict, answer.status) == (Verdict.UNKNOWN, Status.UNKNOWN)
         assert answer.provider_id == ""
         assert answer.words
@@ -63,12 +97,12 @@ class HttpProviderContract(ProviderContract):
     def test_a_provider_that_does_not_answer_in_time_leaves_it_unknown(self, scripted: Scripted) -> None:
         for act in (holding(), holding(raw(201, content_length="100")), holding(b"HTTP/1.1 ")):
             scripted.act = act
-            assert self.account(scripted.url, IMPATIENT).send(message()).verdict is Verdict.UNKNOWN
+            assert self.hand_over(self.account(scripted.url, IMPATIENT)).verdict is Verdict.UNKNOWN
         assert scripted.posts == 3
 
     def test_an_answer_that_never_ends_is_left_after_the_total_time(self, scripted: Scripted) -> None:
         scripted.act = holding(raw(201, b'{"sid":', content_length="100"))
-        answer = self.account(scripted.url, TimeOuts(total=0)).send(message())
+        answer = self.hand_over(self.account(scripted.url, TimeOuts(total=0)))
         assert answer.verdict is Verdict.UNKNOWN
         assert "too slow" in answer.words
 
@@ -79,22 +113,22 @@ class HttpProviderContract(ProviderContract):
             return False
 
         scripted.act = act
-        assert self.account(scripted.url).send(message()).verdict is Verdict.UNKNOWN
+        assert self.hand_over(self.account(scripted.url)).verdict is Verdict.UNKNOWN
         assert len(scripted.lines) == 1
 
     @pytest.mark.parametrize("status", [301, 302, 307, 308])
     def test_a_redirect_is_followed_nowhere(self, scripted: Scripted, other: Scripted, status: int) -> None:
         other.act = saying(self.accepted)
-        scripted.act = saying(raw(status, location=f"{other.url}/sms/json"))
-        assert self.account(scripted.url).send(message()).verdict is Verdict.UNKNOWN
+        scripted.act = saying(raw(status, location=f"{other.url}/elsewhere"))
+        assert self.hand_over(self.account(scripted.url)).verdict is Verdict.UNKNOWN
         with pytest.raises(AccountProblem):
-            self.account(scripted.url).balance()
+            self.account(scripted.url).test()
         assert (len(scripted.asked), other.asked) == (2, [])
 
     @pytest.mark.parametrize("case", BUSY)
     def test_too_many_requests_are_rejected_and_say_when_to_come_back(self, scripted: Scripted, case: str) -> None:
         scripted.act, wait = BUSY[case]
-        answer = self.account(scripted.url).send(message())
+        answer = self.hand_over(self.account(scripted.url))
         assert (answer.verdict, answer.failure) == (Verdict.REJECTED, self.kind.troubles["http:429"].failure)
         assert answer.retry_after == wait
         assert scripted.posts == 1
@@ -131,19 +165,19 @@ class HttpProviderContract(ProviderContract):
             return False
 
         scripted.act = act
-        answer = self.account(scripted.url.replace("http:", "https:")).send(message())
+        answer = self.hand_over(self.account(scripted.url.replace("http:", "https:")))
         assert answer.verdict is Verdict.REJECTED
 
     def test_the_same_reset_after_the_tls_handshake_is_unknown(self, scripted_tls: Scripted) -> None:
         scripted_tls.act = breaking(reset=True)
-        assert self.account(scripted_tls.url).send(message()).verdict is Verdict.UNKNOWN
+        assert self.hand_over(self.account(scripted_tls.url)).verdict is Verdict.UNKNOWN
         scripted_tls.act = saying(self.accepted)
-        assert self.account(scripted_tls.url).send(message()).verdict is Verdict.ACCEPTED
+        assert self.hand_over(self.account(scripted_tls.url)).verdict is Verdict.ACCEPTED
         assert scripted_tls.posts == 2
 
     def assert_nothing_went_out(self, url: str, problem: type[Exception]) -> None:
         account = self.account(url, TimeOuts(connect=0.2))
-        answer = account.send(message())
+        answer = self.hand_over(account)
         assert (answer.verdict, answer.status) == (Verdict.REJECTED, Status.FAILED)
         assert "Nothing was sent." in answer.words
         host = url.partition("://")[2].partition(":")[0]
@@ -154,10 +188,10 @@ class HttpProviderContract(ProviderContract):
 
     @pytest.mark.parametrize("status", [401, 403])
     def test_refused_keys_reject_a_message_and_are_an_account_problem(self, scripted: Scripted, status: int) -> None:
-        body = {"code": 20003, "message": "Authenticate", "title": "Unauthorized", "error-code-label": "failed"}
-        scripted.act = replying(status, body)
+        scripted.act = self.no(status, "Authenticate")
         account = self.account(scripted.url)
-        for ask in (account.test, account.balance, lambda: account.report("X1", Channel.SMS)):
+        assert self.hand_over(account).verdict is Verdict.REJECTED
+        for ask in self.questions(account):
             with pytest.raises(AccountProblem, match="refused") as caught:
                 ask()
             assert caught.value.hint
@@ -171,9 +205,11 @@ class HttpProviderContract(ProviderContract):
             account.balance,
             lambda: account.report("X1", Channel.SMS),
             lambda: account.report("X1", Channel.VOICE),
-            lambda: account.sent_since(TO, 1_795_000_000_000, Channel.SMS),
-            lambda: account.sent_since(TO, 1_795_000_000_000, Channel.VOICE),
+            lambda: account.sent_since(TO, SINCE, Channel.SMS),
+            lambda: account.sent_since(TO, SINCE, Channel.VOICE),
             lambda: account.price("EE", Channel.SMS),
+            lambda: account.look_up(TO),
+            account.standing,
         ):
             with suppress(AccountProblem, ConnectionError):
                 ask()
@@ -197,7 +233,7 @@ class HttpProviderContract(ProviderContract):
                 self.settings(base_url=url)
 
     def test_an_id_the_provider_does_not_know_is_none(self, scripted: Scripted) -> None:
-        scripted.act = replying(404, {"code": 20404, "message": "not found", "title": "Not found"})
+        scripted.act = self.no(404, "not found")
         for channel in (Channel.SMS, Channel.VOICE):
             assert self.account(scripted.url).report("X1", channel) is None
 
@@ -208,8 +244,8 @@ class HttpProviderContract(ProviderContract):
 
         def send(number: int) -> list[Verdict]:
             together.wait()
-            texts = (f"{number} of 8, {turn} of 5" for turn in range(5))
-            return [account.send(message(text=text)).verdict for text in texts]
+            ours = (f"{number} of 8, {turn} of 5" for turn in range(5))
+            return [self.hand_over(account, attempt=each, text=each, code=each).verdict for each in ours]
 
         with ThreadPoolExecutor(8) as pool:
             verdicts = [verdict for each in pool.map(send, range(8)) for verdict in each]
@@ -220,8 +256,8 @@ class HttpProviderContract(ProviderContract):
 
     def test_the_words_of_a_provider_that_echoes_the_message_hold_no_part_of_it(self, scripted: Scripted) -> None:
         echo = f"Cannot send “{TEXT}” to {TO} ({TO[1:]}), not even {CODE}."
-        scripted.act = replying(400, {"code": 1, "message": echo, "title": echo, "detail": echo})
-        answer = self.account(scripted.url).send(message())
+        scripted.act = self.no(400, echo)
+        answer = self.hand_over(self.account(scripted.url))
         assert answer.verdict is Verdict.REJECTED
         assert "Cannot send" in answer.words
         self.assert_silent(answer)
@@ -233,14 +269,14 @@ class HttpProviderContract(ProviderContract):
         account = self.account(scripted.url)
         for act in (
             saying(self.accepted),
-            replying(400, {"code": 21211, "message": TO}),
+            self.no(400, TO),
             breaking(),
             UNCLEAR["500 without a body"],
         ):
             scripted.act = act
-            account.send(message())
+            self.hand_over(account)
             try:
-                account.sent_since(TO, 1_795_000_000_000, Channel.SMS)
+                account.sent_since(TO, SINCE, Channel.SMS)
             except (AccountProblem, ConnectionError) as problem:
                 self.assert_silent(problem, problem.__cause__, problem.__context__)
         self.assert_silent(caplog.text)
@@ -252,9 +288,9 @@ class HttpProviderContract(ProviderContract):
         netrc.write_text("default login somebody password else\n")
         monkeypatch.setenv("NETRC", str(netrc))
         scripted.act = saying(self.accepted)
-        self.account(scripted.url).send(message())
+        self.hand_over(self.account(scripted.url))
         monkeypatch.setenv("NETRC", str(tmp_path / "none"))
-        self.account(scripted.url).send(message())
+        self.hand_over(self.account(scripted.url))
         first, second = (asked.headers.get("authorization") for asked in scripted.asked)
         assert first == second
 
@@ -263,9 +299,9 @@ class HttpProviderContract(ProviderContract):
     ) -> None:
         scripted.act = saying(self.accepted)
         account = self.account(scripted.url)
-        account.send(message())
-        account.send(message())
+        self.hand_over(account)
+        self.hand_over(account)
         monkeypatch.setattr("otpdesk.providers.wire._IDLE_SECONDS", -1.0)
-        account.send(message())
+        self.hand_over(account)
         ports = [asked.port for asked in scripted.asked]
         assert ports[0] == ports[1] != ports[2]

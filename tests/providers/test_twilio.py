@@ -13,7 +13,7 @@ from otpdesk.providers.twilio import Twilio, TwilioSettings, spoken
 from otpdesk.providers.twilio_codes import TROUBLES
 from tests.fixtures.scripted import Scripted, raw_json, replying
 from tests.providers.contract import TEXT, TO, message
-from tests.providers.http_contract import HttpProviderContract
+from tests.providers.http_contract import WORDS, HttpProviderContract
 
 SID = "AC" + "0" * 32
 SM, CA, MG = "SM" + "1" * 32, "CA" + "2" * 32, "MG" + "3" * 32
@@ -49,6 +49,7 @@ class TestTwilio(HttpProviderContract):
     provider = "twilio"
     values: ClassVar = VALUES
     accepted = raw_json(201, resource())
+    refused: ClassVar = {"code": 20001, "message": WORDS, "more_info": "https://www.twilio.com/docs/errors/20001"}
 
 
 def account(base_url: str, **changes: str) -> Provider:

@@ -17,7 +17,7 @@ from otpdesk.providers.vonage import Vonage, VonageSettings
 from otpdesk.providers.vonage_codes import TROUBLES
 from tests.fixtures.scripted import Scripted, breaking, in_turn, raw_json, replying
 from tests.providers.contract import CODE, TEXT, TO, message
-from tests.providers.http_contract import HttpProviderContract
+from tests.providers.http_contract import WORDS, HttpProviderContract
 
 KEY = rsa.generate_private_key(65537, 2048)
 PEM = KEY.private_bytes(
@@ -61,6 +61,7 @@ class TestVonage(HttpProviderContract):
     provider = "vonage"
     values: ClassVar = VALUES
     accepted = raw_json(200, sent(part()))
+    refused: ClassVar = {"type": "https://developer.vonage.com/api-errors", "title": "No", "detail": WORDS}
 
 
 def account(base_url: str, **changes: str) -> Provider:
