@@ -99,7 +99,10 @@ class Failure(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What one check of a code read back came to."""
+    """What one check of a code read back came to.
+
+    NOT_ASKED: the provider that made the code certainly did not compare it. UNKNOWN: it may have.
+    """
 
     CORRECT = "correct"
     WRONG = "wrong"
@@ -109,6 +112,8 @@ class Outcome(StrEnum):
     LOCKED = "locked"
     WRONG_PURPOSE = "wrong_purpose"
     NOT_FOUND = "not_found"
+    NOT_ASKED = "not_asked"
+    UNKNOWN = "unknown"
 
 
 class VerificationState(StrEnum):
@@ -279,7 +284,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One comparison of a code read back. The code itself is kept nowhere."""
+    """One comparison of a code read back. The code itself is kept nowhere.
+
+    `code_by`: who compared it; `words` are the provider's.
+    """
 
     id: str
     verification_id: str
@@ -288,6 +296,8 @@ class Check:
     tries_left: int
     attempt_id: str | None = None
     operator: str = ""
+    code_by: CodeBy = CodeBy.DESK
+    words: str = ""
 
 
 _EPOCH_MS = 1_577_836_800_000  # 2020-01-01 UTC

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from otpdesk.desk.provider_views import OURS, AtProvider, Told, Whose
 from otpdesk.otp import (
     Attempt,
     Channel,
     Check,
+    CodeBy,
     Customer,
     Failure,
     Instant,
@@ -57,16 +59,23 @@ class Sent:
     sends_left: int
     next_send_at: Instant | None
     failed_over: tuple[Attempt, ...] = ()
+    whose: Whose = OURS
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a check. `older_sent_at` is set when it was the code of an earlier attempt."""
+    """What came of a check. `older_sent_at` is set when it was the code of an earlier attempt.
+
+    `code_by`: who compared it last. `words` are the provider's, or say why it was not asked; `retry_after` in seconds.
+    """
 
     outcome: Outcome
     tries_left: int
     attempt_id: str | None = None
     older_sent_at: Instant | None = None
+    code_by: CodeBy = CodeBy.DESK
+    words: str = ""
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ class Choice:
     opens_at: Instant | None = None
     rule: str = ""
     turn: "Turn | None" = None
+    whose: Whose = OURS
 
 
 class Light(StrEnum):
@@ -128,6 +138,8 @@ class TimeLine:
     receipts: tuple[Receipt, ...]
     checks: tuple[Check, ...]
     decisions: tuple[DecisionLine, ...]
+    at_providers: tuple[AtProvider, ...] = ()
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +197,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The verification card: where it stands and what may be done next. `code_length` is in digits."""
+    """The verification card: where it stands and what may be done next. `code_length` is in digits.
+
+    `any_length`: a provider's code may be read back too, which can be of another length (4 to 10 digits).
+    """
 
     time_line: TimeLine
     choices: tuple[Choice, ...]
     sends_left: int
     tries_left: int
     code_length: int = 6
+    any_length: bool = False
 
 
 @dataclass(frozen=True, slots=True)

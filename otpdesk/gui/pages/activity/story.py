@@ -23,6 +23,8 @@ _CHECKS = {
     Outcome.LOCKED: ("Code not looked at: tries used up", "bad"),
     Outcome.WRONG_PURPOSE: ("Code of another purpose read back", "bad"),
     Outcome.NOT_FOUND: ("No such code", "bad"),
+    Outcome.NOT_ASKED: ("Code not compared: the provider was not reached", "warn"),
+    Outcome.UNKNOWN: ("Code sent to the provider, its answer is not known", "warn"),
 }
 _TOKENS = {
     Status.DELIVERED: "ok",

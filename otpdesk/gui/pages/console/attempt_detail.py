@@ -31,6 +31,8 @@ _OUTCOME = {
     Outcome.LOCKED: "tries used up",
     Outcome.WRONG_PURPOSE: "code for something else",
     Outcome.NOT_FOUND: "no such code",
+    Outcome.NOT_ASKED: "code not compared",
+    Outcome.UNKNOWN: "code may have been compared",
 }
 
 
