@@ -152,7 +152,7 @@ def short(said: str) -> str:
 
 def without(said: str, message: Message) -> str:
     """A provider's words with every echo of the message itself taken out: its text, its code, its address."""
-    echoes = [message.text, message.to, message.to.lstrip("+"), *_DIGITS.findall(message.text)]
+    echoes = [message.text, message.to, message.to.lstrip("+"), message.code, *_DIGITS.findall(message.text)]
     for echo in filter(None, echoes):
         said = said.replace(echo, "…")
     return said
