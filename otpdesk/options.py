@@ -42,13 +42,21 @@ def option(
     unit: str = "",
     example: str = "",
     words: Mapping[str, str] | None = None,
+    when: tuple[str, ...] = (),
     **limits: Any,
 ) -> Any:
     """A declared setting. `limits` are pydantic's own (pattern, ge, le, min_length …); no default: required.
 
-    `words` say in a phrase what each choice of a setting of a few words means.
+    `words` say in a phrase what each choice of a setting of a few words means. `when` are another setting and the
+    words of it with which this one counts: `("codes", "theirs")`; a form offers it only then.
     """
-    extra: JsonDict = {"group": group, "unit": unit, "example": example, "words": dict(words or {})}
+    extra: JsonDict = {
+        "group": group,
+        "unit": unit,
+        "example": example,
+        "words": dict(words or {}),
+        "when": list(when),
+    }
     return Field(default, title=label, description=help, json_schema_extra=extra, **limits)
 
 
@@ -57,7 +65,7 @@ class FormField:
     """One setting as a form needs it. `choices` is empty unless the setting is one of a few words.
 
     `kind` is what is typed: a setting of several values is typed as one text, with commas. `words` say what each
-    choice means.
+    choice means. `when`: the setting on which it depends and the words of that with which it counts; empty: always.
     """
 
     key: str
@@ -72,6 +80,11 @@ class FormField:
     kind: type
     choices: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
+    when: tuple[str, ...] = ()
+
+    def counts(self, values: Mapping[str, str]) -> bool:
+        """Whether it means anything beside these values of the other settings."""
+        return not self.when or values.get(self.when[0], "") in self.when[1:]
 
 
 def form_fields(model: type[BaseModel]) -> tuple[FormField, ...]:
@@ -96,6 +109,7 @@ def _form_field(key: str, info: FieldInfo) -> FormField:
         kind=kind,
         choices=tuple(str(member.value) for member in kind) if issubclass(kind, Enum) else (),
         words=cast("dict[str, str]", extra.get("words", {})),
+        when=tuple(extra.get("when", ())),
     )
 
 

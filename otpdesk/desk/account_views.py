@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from otpdesk.otp import Channel, Instant, Money
+from otpdesk.providers.abilities import Level
 
 if TYPE_CHECKING:
     from otpdesk.options import FormField
@@ -36,13 +37,27 @@ class Pending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AbilityLine:
+    """One thing that a desk may want of a provider. `why`: the limit, the reason of a no, or how it is done."""
+
+    name: str
+    level: Level
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderForm:
-    """A provider as a form needs it: what it may carry, and the settings of an account there, keys among them."""
+    """A provider as a form needs it: what it may carry, and the settings of an account there, keys among them.
+
+    `family`: it has no form of its own, because it is a generation of that provider.
+    """
 
     name: str
     title: str
     channels: tuple[Channel, ...]
     fields: "tuple[FormField, ...]"
+    abilities: tuple[AbilityLine, ...] = ()
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from otpdesk.configuration import Account
 from otpdesk.configuration.forms import check_name
 from otpdesk.configuration.rows import account_place, account_value
 from otpdesk.desk.account_drafts import account_of, checked_settings, refuse_routed
-from otpdesk.desk.account_views import ProviderForm
+from otpdesk.desk.account_views import AbilityLine, ProviderForm
 from otpdesk.desk.publishing import LOCK, change
 from otpdesk.desk.rights import require
 from otpdesk.desk.vault_keys import forget_keys, secret_name
@@ -17,26 +17,35 @@ from otpdesk.errors import BadInput, VaultProblem
 from otpdesk.options import Secret, form_fields, parsed, split_secrets
 from otpdesk.otp import Channel
 from otpdesk.providers import PROVIDERS, provider_class
+from otpdesk.providers.abilities import CAPABILITY_WORDS, Capability
 from otpdesk.roles import Right
 from otpdesk.store import accounts, audit, configuration
 
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
+    from otpdesk.providers.base import Provider
     from otpdesk.store.engine import Tx
     from otpdesk.store.vault import Vault
 
 
 def forms() -> tuple[ProviderForm, ...]:
     """Every provider, with the settings that an account there has."""
-    classes = (provider_class(name) for name in PROVIDERS)
-    return tuple(
-        ProviderForm(
-            one.name,
-            one.title,
-            tuple(channel for channel in Channel if channel in one.channels),
-            form_fields(one.settings_model),
-        )
-        for one in classes
+    return tuple(_form(provider_class(name)) for name in PROVIDERS)
+
+
+def _form(kind: "type[Provider]") -> ProviderForm:
+    declared = getattr(kind, "abilities", {})
+    return ProviderForm(
+        kind.name,
+        kind.title,
+        tuple(channel for channel in Channel if channel in kind.channels),
+        form_fields(kind.settings_model),
+        tuple(
+            AbilityLine(CAPABILITY_WORDS[one], declared[one].level, declared[one].why)
+            for one in Capability
+            if one in declared
+        ),
+        kind.family,
     )
 
 

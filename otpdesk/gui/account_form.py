@@ -1,51 +1,27 @@
 """The form that connects an account: provider, name, declared settings, Test, Save."""
 
 from collections.abc import Collection, Mapping
-from functools import partial
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from otpdesk.desk.account_views import ProviderForm, Tested
 from otpdesk.errors import BadInput, DeskError
 from otpdesk.gui import wording
+from otpdesk.gui.abilities import Abilities, missing
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.forms import SettingsForm
+from otpdesk.gui.group import Group
 from otpdesk.gui.pieces import hairline
-from otpdesk.gui.style import set_look, set_role
+from otpdesk.gui.provider_chips import ProviderChips
+from otpdesk.gui.style import set_role
 from otpdesk.gui.tab_order import set_tab_order
-
-if TYPE_CHECKING:
-    from otpdesk.gui.theme import Theme
 
 ADVANCED = "Advanced"
 """The group of settings that is folded until somebody wants it."""
-_HUE = 8
-
-
-def hue_icon(theme: "Theme", provider: str) -> QIcon:
-    """A provider's hue as the sign of a button."""
-    picture = QPixmap(2 * _HUE, 2 * _HUE)
-    picture.setDevicePixelRatio(2)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.provider_color(provider))
-    painter.drawRoundedRect(0, 0, _HUE, _HUE, 2, 2)
-    painter.end()
-    return QIcon(picture)
+_ROOM = 680
+"""So high is a form that shows what a provider can and its settings, in pixels at the usual size of text."""
 
 
 def tested_words(tested: Tested) -> str:
@@ -77,10 +53,13 @@ class AccountForm(QWidget):
         self.name = QLineEdit()
         self.name.setAccessibleName("Name of the account")
         self._name_named = False
-        self._choices = QHBoxLayout()
-        self._choices.setSpacing(8)
-        self._group = QButtonGroup(self)
+        self.chips = ProviderChips(desktop.theme)
         self._carries = QLabel()
+        self._carries.setWordWrap(True)
+        self._can = Group(desktop.theme, "What it can and cannot", folds=True)
+        self.abilities = Abilities(desktop.theme)
+        self._can.rows.addWidget(self.abilities)
+        self._folded_by_hand = False
         self._fields = QVBoxLayout()
         self._result = QLabel()
         self._result.setWordWrap(True)
@@ -94,7 +73,9 @@ class AccountForm(QWidget):
         self.test_button.clicked.connect(self.test)
         self.save_button.clicked.connect(self.save)
         self._back.clicked.connect(self.left)
-        desktop.theme.changed.connect(self._paint)
+        self.chips.chosen.connect(self.choose)
+        self._can.button.clicked.connect(self._note_fold)
+        self._can.button.toggled.connect(self._say_carries)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -117,6 +98,8 @@ class AccountForm(QWidget):
         fields = QVBoxLayout(inside)
         fields.setContentsMargins(24, 12, 24, 16)
         fields.setSpacing(6)
+        fields.addWidget(self._can)
+        fields.addSpacing(8)
         for part in (label, self.name, note):
             fields.addWidget(part)
         fields.addSpacing(8)
@@ -125,18 +108,13 @@ class AccountForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = _padded(title, self._choices, top=20)
+        head = _padded(title, self.chips, top=20)
         head.addWidget(self._carries)
         column.addLayout(head)
         column.addWidget(hairline())
         column.addWidget(_scrolled(inside), 1)
         column.addWidget(hairline())
         column.addLayout(_padded(self._result, buttons, top=12))
-
-    @Slot()
-    def _paint(self) -> None:
-        for button, name in zip(self._group.buttons(), self._forms, strict=True):
-            button.setIcon(hue_icon(self._desktop.theme, name))
 
     def load(self, taken: Collection[str] = ()) -> None:
         """Read which providers there are, once; `taken` are the names that a new account cannot have."""
@@ -145,45 +123,59 @@ class AccountForm(QWidget):
             self.name.setText(self._free_name(self._provider))
         if not self._forms:
             desk = self._desktop.ready()
-            self._desktop.jobs.run(self, desk.configuring.providers, self._show_providers)
+            self._desktop.jobs.run(self, desk.configuring.providers, self.show_providers)
 
-    def _show_providers(self, providers: tuple[ProviderForm, ...]) -> None:
-        for one in providers:
-            button = QPushButton(f" {one.title}")
-            button.setCheckable(True)
-            button.setIconSize(QSize(_HUE, _HUE))
-            set_role(button, "chip")
-            button.toggled.connect(partial(self._on_chip, one.name))  # assistive programs toggle, they do not click
-            self._group.addButton(button)
-            self._choices.addWidget(button)
-            form = SettingsForm(self._desktop.theme, one.fields, folded=(ADVANCED,))
-            self._forms[one.name], self._providers[one.name] = form, one
-            form.check_wanted.connect(self._check)
-            form.hide()
-            self._fields.addWidget(form)
-        self._choices.addStretch()
-        self._paint()
+    def show_providers(self, providers: tuple[ProviderForm, ...]) -> None:
+        """Offer these; one that is a generation of another shares its form."""
+        for one in (one for one in providers if not one.family):
+            self._add_form(one)
+        self.chips.show_providers([(name, one.title) for name, one in self._providers.items()])
         set_tab_order(self)
-        if providers:
-            self._group.buttons()[0].setChecked(True)
+        if self._forms:
+            self.chips.choose(next(iter(self._forms)))
 
-    def _on_chip(self, provider: str, chosen: bool) -> None:
-        if chosen:
-            self.choose(provider)
+    def _add_form(self, provider: ProviderForm) -> None:
+        form = SettingsForm(self._desktop.theme, provider.fields, folded=(ADVANCED,))
+        self._forms[provider.name], self._providers[provider.name] = form, provider
+        form.check_wanted.connect(self._check)
+        form.hide()
+        self._fields.addWidget(form)
 
+    @Slot(str)
     def choose(self, provider: str) -> None:
         """Show the form of a provider; what was typed into another stays there."""
         self._provider = provider
         for name, form in self._forms.items():
             form.setVisible(name == provider)
-        for button, name in zip(self._group.buttons(), self._forms, strict=True):
-            set_look(button, "active", name == provider)
-        channels = (wording.CHANNEL[channel] for channel in self._providers[provider].channels)
-        self._carries.setText(f"Carries {', '.join(channels)}.")
+        chosen = self._providers[provider]
+        self._say_carries()
+        self._can.button.setText(f"What {chosen.title} can and cannot do")
+        self._can.setVisible(bool(chosen.abilities))
+        self.abilities.show_lines(chosen.abilities)
         if not self._name_named:
             self.name.setText(self._free_name(provider))
         self._result.hide()
         self.focus_first()
+
+    @Slot()
+    def _say_carries(self) -> None:
+        """The channels; while the list of what it can is folded, also what it cannot."""
+        if not self._provider:
+            return
+        chosen = self._providers[self._provider]
+        carries = f"Carries {', '.join(wording.CHANNEL[channel] for channel in chosen.channels)}."
+        cannot = missing(chosen.abilities) if self._can.folded else ""
+        self._carries.setText(f"{carries} {cannot}".strip())
+
+    @Slot()
+    def _note_fold(self) -> None:
+        self._folded_by_hand = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold away what a provider can where it would leave the settings no room, unless somebody decided."""
+        super().resizeEvent(event)
+        if not self._folded_by_hand:
+            self._can.unfold(self.height() >= self._desktop.theme.px(_ROOM))
 
     def _free_name(self, provider: str) -> str:
         numbered = (f"{provider}-{number}" for number in range(2, len(self._taken) + 3))
@@ -275,12 +267,15 @@ class AccountForm(QWidget):
         return "" if self._result.isHidden() else self._result.text()
 
 
-def _padded(first: QWidget, second: QHBoxLayout, *, top: int) -> QVBoxLayout:
+def _padded(first: QWidget, second: QWidget | QHBoxLayout, *, top: int) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setContentsMargins(24, top, 24, 14)
     column.setSpacing(10)
     column.addWidget(first)
-    column.addLayout(second)
+    if isinstance(second, QWidget):
+        column.addWidget(second)
+    else:
+        column.addLayout(second)
     return column
 
 

@@ -6,9 +6,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from otpdesk.errors import BadInput
+from otpdesk.gui.group import Group
 from otpdesk.gui.pieces import hairline
 from otpdesk.gui.style import set_look, set_role
 from otpdesk.gui.theme import Theme
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from otpdesk.options import FormField
 
 _OFF, _ON = "false", "true"
+_LEAST_SHOWN = 12
+"""So many letters of a choice are seen however narrow the form is."""
 
 
 class FormRow(QWidget):
@@ -48,11 +51,7 @@ class FormRow(QWidget):
             box.toggled.connect(self._choose)
             return box
         if self.field.choices:
-            combo = QComboBox()
-            combo.addItems(list(self.field.choices))
-            combo.setCurrentText(self.field.default)
-            combo.currentTextChanged.connect(self._choose)
-            return combo
+            return self._make_choice()
         line = QLineEdit(self.field.default)
         line.setPlaceholderText(self.field.example)
         if self.field.secret:
@@ -60,6 +59,18 @@ class FormRow(QWidget):
         line.textEdited.connect(self._edit)
         line.editingFinished.connect(self._leave)
         return line
+
+    def _make_choice(self) -> QComboBox:
+        """The choices in their words; the raw word of each is kept as the value. A long phrase does not widen it."""
+        combo = QComboBox()
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(_LEAST_SHOWN)
+        combo.view().setAccessibleName(self.field.label)
+        for choice in self.field.choices:
+            combo.addItem(self.field.words.get(choice, choice), choice)
+        combo.setCurrentIndex(max(combo.findData(self.field.default), 0))
+        combo.currentIndexChanged.connect(self._choose)
+        return combo
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -108,7 +119,7 @@ class FormRow(QWidget):
         if isinstance(self._input, QCheckBox):
             return _ON if self._input.isChecked() else _OFF
         if isinstance(self._input, QComboBox):
-            return self._input.currentText()
+            return str(self._input.currentData())
         assert isinstance(self._input, QLineEdit)
         return self._input.text()
 
@@ -117,7 +128,8 @@ class FormRow(QWidget):
         if isinstance(self._input, QCheckBox):
             self._input.setChecked(value == _ON)
         elif isinstance(self._input, QComboBox):
-            self._input.setCurrentText(value)
+            known = self._input.findData(value)
+            self._input.setCurrentIndex(known if known >= 0 else self._input.currentIndex())
         elif isinstance(self._input, QLineEdit):
             self._input.setText(value)
             self._input.setCursorPosition(0)  # a long one is read from its beginning
@@ -151,55 +163,12 @@ class FormRow(QWidget):
         self._input.setFocus()
 
 
-class Group(QWidget):
-    """Settings under a heading; one that is folded shows its heading only, as a button."""
-
-    def __init__(self, theme: Theme, title: str, *, folds: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._folds = folds
-        self._inside = QWidget()
-        self.rows = QVBoxLayout(self._inside)
-        self.rows.setContentsMargins(0, 0, 0, 0)
-        self.rows.setSpacing(12)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        self.button = QPushButton(title)
-        set_role(self.button, "ghost")
-        self.button.setCheckable(True)
-        self.button.toggled.connect(self.unfold)
-        heading = QLabel(title.upper())
-        heading.setAccessibleName(title)
-        set_role(heading, "section")
-        column.addWidget(self.button if folds else heading, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._inside)
-        theme.changed.connect(self._paint)
-        self.unfold(not folds)
-
-    @Slot(bool)
-    def unfold(self, open_: bool) -> None:
-        """Show the settings, or their heading only."""
-        self._inside.setVisible(open_)
-        self.button.setChecked(open_)
-        self._paint()
-
-    @Slot()
-    def _paint(self) -> None:
-        sign = "chevron-down" if self.button.isChecked() else "chevron-right"
-        self.button.setIcon(self._theme.icon(sign, "text2"))
-
-    @property
-    def folded(self) -> bool:
-        """Whether only the heading is shown."""
-        return self._folds and not self.button.isChecked()
-
-
 class SettingsForm(QWidget):
     """The fields of one provider, by group. `check_wanted` asks for the values to be looked at.
 
     `instead` are widgets that stand in the place of some fields, such as those of keys that are kept already. A group
     of `folded` shows its heading only, until somebody opens it, a value is put in, or something in it is wrong.
+    A setting that does not count beside the others is not shown; what was typed into it stays.
     """
 
     check_wanted = Signal()
@@ -215,6 +184,9 @@ class SettingsForm(QWidget):
     ) -> None:
         super().__init__(parent)
         instead = instead or {}
+        self._fields = tuple(fields)
+        self._parts: dict[str, QWidget] = {}
+        self._lines: dict[str, QWidget] = {}
         self.rows = {field.key: FormRow(theme, field) for field in fields if field.key not in instead}
         self.groups: dict[str, Group] = {}
         column = QVBoxLayout(self)
@@ -222,14 +194,18 @@ class SettingsForm(QWidget):
         column.setSpacing(14)
         for title, members in groupby(fields, key=lambda field: field.group):
             if column.count():
-                column.addWidget(hairline())
+                self._lines[title] = hairline()
+                column.addWidget(self._lines[title])
             group = self.groups[title] = Group(theme, title, folds=title in folded)
             column.addWidget(group)
             for field in members:
-                group.rows.addWidget(instead.get(field.key) or self._row(field))
+                self._parts[field.key] = instead.get(field.key) or self._row(field)
+                group.rows.addWidget(self._parts[field.key])
+        self._suit()
 
     def _row(self, field: "FormField") -> FormRow:
         row = self.rows[field.key]
+        row.left.connect(self._suit)
         row.left.connect(self.check_wanted)
         row.edited.connect(partial(self._recheck, row))
         return row
@@ -238,9 +214,21 @@ class SettingsForm(QWidget):
         if row.problem:
             self.check_wanted.emit()
 
+    @Slot()
+    def _suit(self) -> None:
+        """Show the settings that count beside what is typed, and only those."""
+        typed = {key: row.value for key, row in self.rows.items()}
+        for field in self._fields:
+            self._parts[field.key].setVisible(field.counts(typed))
+        for title, group in self.groups.items():
+            some = any(field.group == title and field.counts(typed) for field in self._fields)
+            group.setVisible(some)
+            if title in self._lines:
+                self._lines[title].setVisible(some)
+
     def values(self) -> dict[str, str]:
-        """What is typed, by key."""
-        return {key: row.value for key, row in self.rows.items()}
+        """What is typed, by key, of the settings that count."""
+        return {key: row.value for key, row in self.rows.items() if not row.isHidden()}
 
     def set_values(self, values: Mapping[str, str]) -> None:
         """Put values in; keys that the form does not have are left out."""
@@ -249,6 +237,7 @@ class SettingsForm(QWidget):
                 self.rows[key].set_value(value)
                 if value and value != self.rows[key].field.default:
                     self.groups[self.rows[key].field.group].unfold(True)
+        self._suit()
 
     def show_problems(self, problems: Iterable[BadInput], *, every: bool) -> BadInput | None:
         """Say what is wrong below each field that was visited, or below `every` one; the first that no field has."""
@@ -264,6 +253,6 @@ class SettingsForm(QWidget):
     def focus_first(self, *, wrong: bool = False) -> None:
         """Put the cursor into the first field, or the first that is wrong."""
         for row in self.rows.values():
-            if not wrong or row.problem:
+            if (not wrong or row.problem) and not row.isHidden():
                 row.focus()
                 return

@@ -1,13 +1,15 @@
+from enum import StrEnum
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from otpdesk.errors import BadInput
 from otpdesk.gui.forms import SettingsForm
 from otpdesk.gui.theme import Theme
-from otpdesk.options import form_fields
+from otpdesk.options import CREDENTIALS, DELIVERY, Settings, form_fields, option
 from otpdesk.providers.twilio import TwilioSettings
 
 
@@ -53,3 +55,56 @@ def test_a_folded_group_opens_for_a_value_and_for_a_problem(form: SettingsForm) 
     assert not folded(form, "Advanced")
     assert left is not None
     assert left.field == "name"
+
+
+class Codes(StrEnum):
+    OURS = "ours"
+    THEIRS = "theirs"
+
+
+class TwoWays(Settings):
+    codes: Codes = option(
+        Codes.OURS, label="Codes", group=DELIVERY, words={"ours": "Our codes, in our texts", "theirs": "Its own codes"}
+    )
+    sender: str | None = option(None, label="Sender", group=DELIVERY, when=("codes", "ours"))
+    service: str | None = option(None, label="Service", group=CREDENTIALS, when=("codes", "theirs"))
+
+
+@pytest.fixture
+def two_ways(theme: Theme, qtbot: QtBot) -> SettingsForm:
+    made = SettingsForm(theme, form_fields(TwoWays))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def combo(form: SettingsForm) -> QComboBox:
+    found = form.rows["codes"].findChild(QComboBox)
+    assert isinstance(found, QComboBox)
+    return found
+
+
+def test_a_choice_shows_its_words_and_keeps_its_raw_word(two_ways: SettingsForm) -> None:
+    assert combo(two_ways).currentText() == "Our codes, in our texts"
+    assert two_ways.values()["codes"] == "ours"
+    combo(two_ways).setFocus()
+    QTest.keyClick(combo(two_ways), Qt.Key.Key_Down)
+    assert (combo(two_ways).currentText(), two_ways.values()["codes"]) == ("Its own codes", "theirs")
+    two_ways.set_values({"codes": "ours"})
+    assert combo(two_ways).currentText() == "Our codes, in our texts"
+
+
+def test_a_setting_that_only_one_way_needs_appears_with_it_and_keeps_what_was_typed(two_ways: SettingsForm) -> None:
+    assert (two_ways.rows["sender"].isVisible(), two_ways.rows["service"].isVisible()) == (True, False)
+    two_ways.rows["sender"].set_value("OurDesk")
+    QTest.keyClick(combo(two_ways), Qt.Key.Key_Down)
+    assert (two_ways.rows["sender"].isVisible(), two_ways.rows["service"].isVisible()) == (False, True)
+    assert "sender" not in two_ways.values()
+    QTest.keyClick(combo(two_ways), Qt.Key.Key_Up)
+    assert two_ways.values()["sender"] == "OurDesk"
+
+
+def test_a_group_of_which_nothing_counts_is_not_there(two_ways: SettingsForm) -> None:
+    assert not two_ways.groups[CREDENTIALS].isVisible()
+    two_ways.set_values({"codes": "theirs"})
+    assert two_ways.groups[CREDENTIALS].isVisible()

@@ -64,7 +64,7 @@ class AccountEditor(QWidget):
         for secret in card.secrets:
             self.secrets[secret.key].show_secret(secret, sentences.secret_words(secret, card, now, zone))
         drafted = {key: self._drafted(self._fields[key]) for key in self.form.rows}
-        typed = self.form.values()
+        typed = {key: row.value for key, row in self.form.rows.items()}
         self._filling = True
         for key, value in drafted.items():
             untouched = typed[key] == self._known.get(key, self._fields[key].default)
