@@ -15,8 +15,8 @@ from otpdesk.options import parsed
 from otpdesk.otp import Channel, Instant, Money
 from otpdesk.providers import provider_class
 from otpdesk.routing import Carrier
-from otpdesk.store import accounts
 from otpdesk.store import lineup as rows
+from otpdesk.store import prices
 
 if TYPE_CHECKING:
     from otpdesk.options import Settings
@@ -164,28 +164,32 @@ class Accounts:
     def refresh_price(self, account: str, country: str, channel: Channel, now: Instant) -> bool:
         """Ask the provider for a list price if none is kept or it is a day old. True if a new one was kept.
 
-        A price that cannot be had is asked for again after a day, and disturbs nothing.
+        A price that cannot be had is asked for again after a day, and disturbs nothing; one from a file stands.
         """
         with self._store.read() as tx:
             seat = self.lineup(tx, country, channel).seat(account)
+            kept = prices.one(tx, seat.id, country, channel)
+            without = prices.gap(tx, seat.id, country, channel)
         key = (seat.id, country, channel)
-        asked = max(seat.price_at or 0, self._price_asked.get(key, 0))
-        if asked and now - asked < PRICE_LIFE:
+        asked = max(kept.at if kept else 0, without or 0, self._price_asked.get(key, 0))
+        if (kept and kept.imported) or (asked and now - asked < PRICE_LIFE):
             return False
         self._price_asked[key] = now
-        price = self._list_price(seat, country, channel)
-        if price is None:
-            return False
-        with self._store.write() as tx:
-            accounts.set_price(tx, seat.id, country, channel, price)
-        return True
-
-    def _list_price(self, seat: Seat, country: str, channel: Channel) -> Money | None:
         try:
-            return self.adapter_of(seat.identity).price(country, channel)
+            return self.ask_price(seat.identity, country, channel) is not None
         except (DeskError, ConnectionError) as problem:
             _log.info("no price list from %s: %s", seat.name, type(problem).__name__)
-            return None
+            return False
+
+    def ask_price(self, identity: rows.Identity, country: str, channel: Channel) -> Money | None:
+        """Ask the provider for a list price now, and keep what it says; None where it has none.
+
+        A price from a file stays. AccountProblem or ConnectionError when the provider cannot be asked.
+        """
+        price = self.adapter_of(identity).price(country, channel)
+        with self._store.write(prices.LOCK) as tx:
+            prices.fetched(tx, identity.id, country, channel, price)
+        return price
 
 
 def _no_account(name: str) -> NotFound:

@@ -1,4 +1,4 @@
-"""Provider accounts and their price lists. Keys are not here: they are in the vault.
+"""Provider accounts. Keys are not here: they are in the vault.
 
 A removed account keeps its row, because its attempts name it; `add` revives it if the same provider comes back
 under the same name.
@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 
 from otpdesk.errors import BadInput, NotFound
-from otpdesk.otp import Channel, Instant, Money
+from otpdesk.otp import Instant, Money
 from otpdesk.store import tables
 from otpdesk.store.engine import Tx
 
@@ -168,28 +168,6 @@ def note_test(tx: Tx, name: str, outcome: str, words: str = "", balance: Money |
 def mark_error(tx: Tx, name: str, words: str) -> None:
     """Keep the last trouble of an account (empty: none any more). `words` hold no number and no key."""
     _change(tx, name, last_error=words[:_ERROR_LENGTH], last_error_at=tx.now if words else None)
-
-
-def price(tx: Tx, account_id: int, country: str, channel: Channel) -> Money | None:
-    """The list price of one message (or minute) as last fetched."""
-    table = tables.price
-    query = select(table.c.micro, table.c.currency).where(*_priced(account_id, country, channel))
-    row = tx.connection.execute(query).first()
-    return Money(row.micro, row.currency) if row else None
-
-
-def set_price(tx: Tx, account_id: int, country: str, channel: Channel, money: Money) -> None:
-    """Keep a list price, as fetched now."""
-    key = {"account_id": account_id, "country": country, "channel": channel.value}
-    values = {"micro": money.micro, "currency": money.currency, "fetched_at": tx.now}
-    change = update(tables.price).where(*_priced(account_id, country, channel)).values(**values)
-    if tx.connection.execute(change).rowcount == 0:
-        tx.connection.execute(insert(tables.price).values(**key, **values))
-
-
-def _priced(account_id: int, country: str, channel: Channel) -> tuple[ColumnElement[bool], ...]:
-    table = tables.price
-    return table.c.account_id == account_id, table.c.country == country, table.c.channel == channel.value
 
 
 def _change(tx: Tx, name: str, **values: Any) -> None:

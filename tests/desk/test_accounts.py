@@ -3,7 +3,7 @@ import pytest
 from otpdesk.errors import AccountProblem, NotFound
 from otpdesk.options import Secret
 from otpdesk.otp import Channel, Money
-from otpdesk.store import accounts
+from otpdesk.store import accounts, prices
 from tests.fixtures.desk import Workplace, workplace
 
 
@@ -60,7 +60,7 @@ def test_an_unknown_account_is_not_found(place: Workplace) -> None:
 def test_a_known_price_makes_the_expected_cost(place: Workplace) -> None:
     with place.store.write() as tx:
         (account, *_) = accounts.all(tx)
-        accounts.set_price(tx, account.id, "EE", Channel.SMS, Money(50_000, "USD"))
+        prices.fetched(tx, account.id, "EE", Channel.SMS, Money(50_000, "USD"))
     assert place.context.accounts.estimate("twilio-main", "EE", Channel.SMS) == Money(50_000, "USD")
     sent = place.send()
     with place.store.read() as tx:

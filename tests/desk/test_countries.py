@@ -10,7 +10,7 @@ from otpdesk.desk.views import Light
 from otpdesk.errors import BadInput, Refused
 from otpdesk.guard import DAY
 from otpdesk.otp import Channel, Money, Purpose
-from otpdesk.store import accounts, limits
+from otpdesk.store import accounts, limits, prices
 from tests.fixtures.desk import OPERATOR, Workplace
 
 PAKISTAN = "+92 301 2345678"
@@ -23,7 +23,7 @@ def line(place: Workplace, country: str) -> CountryLine:
 
 def price(place: Workplace, account: str, country: str, micro: int, channel: Channel = Channel.SMS) -> None:
     with place.store.write() as tx:
-        accounts.set_price(tx, accounts.named(tx, account).id, country, channel, Money(micro, "EUR"))
+        prices.fetched(tx, accounts.named(tx, account).id, country, channel, Money(micro, "EUR"))
 
 
 def test_a_blocked_country_is_refused_and_names_who_can_change_it(any_place: Workplace) -> None:

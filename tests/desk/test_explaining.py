@@ -18,7 +18,7 @@ from otpdesk.guard import Policy
 from otpdesk.otp import Channel, Money, Purpose
 from otpdesk.routing import Route, Sends
 from otpdesk.simulator import Profile, Rule, Simulator
-from otpdesk.store import accounts, configuration
+from otpdesk.store import accounts, configuration, prices
 from tests.fixtures.clock import TurnedClock
 from tests.fixtures.desk import OPERATOR, Workplace
 
@@ -87,7 +87,7 @@ def priced(place: Workplace) -> Workplace:
         for name, micro in (("twilio-main", 40_000), ("vonage-main", 70_000), ("vonage-spare", 120_000)):
             account = accounts.named(tx, name)
             for country in ("EE", "LV"):
-                accounts.set_price(tx, account.id, country, Channel.SMS, Money(micro, "EUR"))
+                prices.fetched(tx, account.id, country, Channel.SMS, Money(micro, "EUR"))
     return place
 
 

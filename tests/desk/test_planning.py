@@ -7,7 +7,7 @@ from otpdesk.desk.explaining import Question
 from otpdesk.desk.planning import minute_of_day, silent_accounts
 from otpdesk.errors import NoRoute
 from otpdesk.otp import Channel, Money, Status
-from otpdesk.store import accounts
+from otpdesk.store import accounts, prices
 from otpdesk.store.sends import Send
 from tests.fixtures.desk import NUMBER, Workplace
 
@@ -115,18 +115,18 @@ def test_a_receipt_in_time_keeps_the_account(place: Workplace) -> None:
     assert place.resend(sent).attempt.account == "twilio-main"
 
 
-def prices(place: Workplace, twilio: int, vonage: int) -> None:
+def ask(place: Workplace, twilio: int, vonage: int) -> None:
     with place.store.write() as tx:
         for name, micro in (("twilio-main", twilio), ("vonage-main", vonage)):
-            accounts.set_price(tx, accounts.named(tx, name).id, "EE", Channel.SMS, Money(micro, "EUR"))
+            prices.fetched(tx, accounts.named(tx, name).id, "EE", Channel.SMS, Money(micro, "EUR"))
 
 
 def test_an_account_above_the_price_of_a_country_is_passed_over(place: Workplace) -> None:
-    prices(place, twilio=231_000, vonage=90_000)
+    ask(place, twilio=231_000, vonage=90_000)
     place.desk.countries.put(["EE"], sms=Stance.ALLOW, highest_price=200_000)
     assert place.send().attempt.account == "vonage-main"
 
-    prices(place, twilio=231_000, vonage=210_000)
+    ask(place, twilio=231_000, vonage=210_000)
     with pytest.raises(NoRoute) as nowhere:
         place.send("+372 5200 2222")
     assert "It asks 0.2310 EUR; at most 0.2000 EUR there." in nowhere.value.hint

@@ -1,7 +1,7 @@
 import pytest
 
 from otpdesk.errors import BadInput, NotFound
-from otpdesk.otp import Channel, Money
+from otpdesk.otp import Money
 from otpdesk.store import accounts
 from otpdesk.store.engine import Store
 from tests.fixtures.clock import TurnedClock
@@ -92,18 +92,6 @@ def test_a_change_of_an_account_that_is_not_there_names_those_that_are(any_store
     with pytest.raises(NotFound) as missing, any_store.write() as tx:
         accounts.pause(tx, "other")
     assert missing.value.hint == "Accounts: main."
-
-
-def test_a_price_is_kept_by_account_country_and_channel_and_replaced(any_store: Store) -> None:
-    main = add(any_store)
-    with any_store.write() as tx:
-        accounts.set_price(tx, main.id, "EE", Channel.SMS, Money(70_000, "EUR"))
-        accounts.set_price(tx, main.id, "EE", Channel.SMS, Money(71_000, "EUR"))
-
-    with any_store.read() as tx:
-        assert accounts.price(tx, main.id, "EE", Channel.SMS) == Money(71_000, "EUR")
-        assert accounts.price(tx, main.id, "EE", Channel.VOICE) is None
-        assert accounts.price(tx, main.id, "FI", Channel.SMS) is None
 
 
 def test_what_a_test_came_to_is_kept_until_settings_or_keys_are_others(any_store: Store, clock: TurnedClock) -> None:

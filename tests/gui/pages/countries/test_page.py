@@ -20,7 +20,7 @@ from otpdesk.gui.pages.countries.field import CapField
 from otpdesk.gui.pages.countries.rows import Continent, Country, identity
 from otpdesk.gui.states import State
 from otpdesk.otp import Channel, Money
-from otpdesk.store import accounts
+from otpdesk.store import accounts, prices
 from tests.fixtures.desk import Workplace
 from tests.fixtures.gui import settle
 from tests.gui.looking import CHECKS
@@ -214,7 +214,7 @@ def test_a_price_below_the_cheapest_route_is_said_at_its_field_and_in_its_row(
 ) -> None:
     with place.store.write() as tx:
         for name, micro in (("twilio-main", 290_000), ("vonage-main", 231_000)):
-            accounts.set_price(tx, accounts.named(tx, name).id, "FI", Channel.SMS, Money(micro, "EUR"))
+            prices.fetched(tx, accounts.named(tx, name).id, "FI", Channel.SMS, Money(micro, "EUR"))
     page.refresh()
     settled()
     choose(page, "FI")
