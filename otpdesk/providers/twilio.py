@@ -1,38 +1,35 @@
-"""Twilio: SMS, voice calls with inline TwiML, and WhatsApp, through Twilio's SDK.
+"""Twilio: SMS, voice calls with inline TwiML, WhatsApp, and codes through Verify, all through Twilio's SDK.
 
 The SDK makes the requests; what came of them is read from the answer itself (see `transport`), because the SDK's
 exceptions differ by kind of call and lose the code of a failed list.
 """
 
 import html
-import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from pydantic import field_validator
-
 from otpdesk.errors import AccountProblem
-from otpdesk.options import ADVANCED, CREDENTIALS, DELIVERY, Secret, Settings, option
+from otpdesk.options import Settings
 from otpdesk.otp import Channel, Instant, Money
 from otpdesk.providers import twilio_answers as answers
-from otpdesk.providers.base import (
-    AccountReport,
-    Answer,
-    Balance,
-    Listed,
-    Message,
-    Provider,
-    Report,
-    money,
-    no_sender,
-)
-from otpdesk.providers.transport import answered, items, stranger, text
+from otpdesk.providers import twilio_facts as facts
+from otpdesk.providers.abilities import Way
+from otpdesk.providers.base import AccountReport, Answer, Balance, Listed, Message, Report, money, no_sender
+from otpdesk.providers.deliveries import Claimed, Delivery
+from otpdesk.providers.facts import Heard, LookUp, Standing
+from otpdesk.providers.transport import items, stranger, text
 from otpdesk.providers.twilio_abilities import ABILITIES, MANAGED
+from otpdesk.providers.twilio_account import TITLE, Account
 from otpdesk.providers.twilio_codes import CALL_STATUSES, MESSAGE_STATUSES, TROUBLES, trouble
-from otpdesk.providers.wire import TIME_OUTS, Exchange, TimeOuts, Wire, checked_base_url
+from otpdesk.providers.twilio_deliveries import claims
+from otpdesk.providers.twilio_settings import TwilioSettings
+from otpdesk.providers.twilio_verify import Verify
+from otpdesk.providers.twilio_verify_answers import heard
+from otpdesk.providers.verifying import Canceled, CheckAnswer, Session, SessionReport, Verifier
+from otpdesk.providers.wire import TIME_OUTS, TimeOuts
 
 _LONGEST_VALIDITY = 36_000  # seconds; ValidityPeriod takes 1 to 36,000 (api_v2010)
 _PAGE = 100
@@ -48,57 +45,15 @@ _SPOKEN = MappingProxyType(
 )  # fmt: skip
 
 
-class TwilioSettings(Settings):
-    account_sid: str = option(
-        label="Account SID",
-        help="Starts with AC; on the first page of Twilio's console.",
-        group=CREDENTIALS,
-        pattern=r"^AC[0-9A-Za-z]+$",
-        example="AC0123456789abcdef0123456789abcdef",
-    )
-    auth_token: Secret = option(
-        label="Auth token", help="Beside the Account SID in Twilio's console.", group=CREDENTIALS, min_length=1
-    )
-    sender: str = option(
-        label="Sender",
-        help="A number of yours at Twilio, a sender name, or a messaging service (MG…). Calls need a number.",
-        group=DELIVERY,
-        min_length=1,
-        example="+15017122661",
-    )
-    whatsapp_sender: str | None = option(
-        None,
-        label="WhatsApp sender",
-        help="The number registered for WhatsApp at Twilio; empty if there is none.",
-        group=DELIVERY,
-        pattern=r"^\+[1-9][0-9]{6,14}$",
-        example="+14155238886",
-    )
-    discard_texts: bool = option(
-        default=False,
-        label="Keep no texts at Twilio",
-        help="Needs Message Redaction switched on at Twilio, which else refuses the messages with 30029.",
-        group=DELIVERY,
-    )
-    base_url: str | None = option(
-        None,
-        label="Base URL",
-        help="Only for another host than Twilio's own, such as the simulator.",
-        group=ADVANCED,
-        example="https://api.twilio.com",
-    )
-
-    @field_validator("base_url")
-    @classmethod
-    def _base_url_is_safe(cls, value: str | None) -> str | None:
-        return checked_base_url(value) if value else None
+_VERIFICATION = "VE"
+"""What the id of a verification begins with."""
 
 
-class Twilio(Provider):
+class Twilio(Verifier):
     """One Twilio account."""
 
     name = "twilio"
-    title = "Twilio"
+    title = TITLE
     abilities = ABILITIES
     managed = MANAGED
     channels: ClassVar[frozenset[Channel]] = frozenset({Channel.SMS, Channel.VOICE, Channel.WHATSAPP})
@@ -108,16 +63,16 @@ class Twilio(Provider):
 
     def __init__(self, settings: TwilioSettings, time_outs: TimeOuts = TIME_OUTS) -> None:
         self._settings = settings
-        self._time_outs = time_outs
-        self._of_thread = threading.local()
+        self._account = Account(settings, time_outs)
+        self._verify = Verify(self._account)
 
     @classmethod
     def sender_channels(cls, settings: Settings) -> frozenset[Channel]:
-        """SMS always; calls if the sender is a number; WhatsApp if it has a sender."""
+        """Through Verify all that it has, its own codes by e-mail too; in our own texts those with a sender."""
         assert isinstance(settings, TwilioSettings)
-        voice = {Channel.VOICE} if settings.sender.startswith("+") else set()
-        whatsapp = {Channel.WHATSAPP} if settings.whatsapp_sender else set()
-        return frozenset({Channel.SMS} | voice | whatsapp)
+        if settings.codes is Way.THEIRS:
+            return MANAGED.channels
+        return cls.channels if settings.codes is Way.OURS_CARRIED else _text_channels(settings)
 
     @classmethod
     def next_step(cls, code: str) -> str:
@@ -125,19 +80,43 @@ class Twilio(Provider):
         return found.next_step if found else super().next_step(code)
 
     def send(self, message: Message) -> Answer:
-        if message.channel not in self.sender_channels(self._settings):
+        """In our own text, or inside a verification where the account carries codes so."""
+        if self._settings.codes is Way.OURS_CARRIED:
+            return self.start(message)
+        if message.channel not in _text_channels(self._settings):
             return no_sender(message.channel)
-        exchange = self._exchange(lambda client: self._hand_over(client, message))
+        exchange = self._account.exchange(lambda client: self._hand_over(client, message))
         return answers.answer(exchange, message)
 
+    def start(self, message: Message) -> Answer:
+        return self._verify.start(message)
+
+    def check(self, session: Session, code: str) -> CheckAnswer:
+        return self._verify.check(session, code)
+
+    def cancel(self, session: Session) -> Canceled:
+        return self._verify.cancel(session)
+
+    def follow(self, session: Session) -> SessionReport | None:
+        return self._verify.follow(session)
+
+    def started_since(self, to: str, since: Instant, channel: Channel) -> list[Listed]:
+        return self._verify.started_since(to, since, channel)
+
     def report(self, provider_id: str, channel: Channel) -> Report | None:
+        if provider_id.startswith(_VERIFICATION):
+            return self._verify.report(provider_id)
         key = quote(provider_id, safe="")
-        exchange = self._exchange(lambda client: _resource(client, channel)(key).fetch())
-        body = self._answered(exchange, "status")
+        body = self._account.ask(lambda client: _resource(client, channel)(key).fetch(), "status")
         return None if body is None else answers.report(body, channel)
 
     def sent_since(self, to: str, since: Instant, channel: Channel) -> list[Listed]:
-        """Two questions: those sent since, and the newest whatever their date, because what still waits has none."""
+        """Two questions: those sent since, and the newest whatever their date, because what still waits has none.
+
+        Of codes carried inside verifications, those verifications.
+        """
+        if self._settings.codes is Way.OURS_CARRIED:
+            return self.started_since(to, since, channel)
         whole_second = since - since % 1000
         found: dict[str, Listed] = {}
         for after in (datetime.fromtimestamp(whole_second / 1000, UTC), None):
@@ -155,12 +134,12 @@ class Twilio(Provider):
         """The highest current price of the country's networks (calls: of its prefixes, per minute).
 
         The list price depends on a network that is not known before the send; the highest never promises too little.
+        None for what goes through Verify, whose fee is in no list, and for WhatsApp.
         """
-        if channel is Channel.WHATSAPP:
-            return None  # Pricing v1 has no WhatsApp
+        if self._settings.codes is not Way.OURS or channel not in {Channel.SMS, Channel.VOICE}:
+            return None
         key = quote(country, safe="")
-        exchange = self._exchange(lambda client: _price_list(client, channel).countries(key).fetch())
-        body = self._answered(exchange, "price_unit")
+        body = self._account.ask(lambda client: _price_list(client, channel).countries(key).fetch(), "price_unit")
         if body is None:
             return None
         prices = (money(amount, body["price_unit"]) for amount in answers.amounts(body))
@@ -168,13 +147,13 @@ class Twilio(Provider):
 
     def balance(self) -> Balance | None:
         """What is left; None for a subaccount, which has no balance of its own."""
-        body = self._answered(self._exchange(lambda client: client.balance.fetch()), "balance")
+        body = self._account.ask(lambda client: client.balance.fetch(), "balance")
         left = body and money(body["balance"], body.get("currency"))
         return Balance(left) if left else None
 
     def test(self) -> AccountReport:
-        exchange = self._exchange(lambda client: client.api.accounts(self._settings.account_sid).fetch())
-        body = self._answered(exchange, "friendly_name")
+        exchange = self._account.exchange(lambda client: client.api.accounts(self._settings.account_sid).fetch())
+        body = self._account.read(exchange, "friendly_name")
         if body is None and "code" not in (exchange.body or {}):
             raise stranger(exchange, self.title)
         if body is None:
@@ -182,33 +161,39 @@ class Twilio(Provider):
         state = text(body, "status")
         if state not in {"", "active"}:
             raise AccountProblem(f"The Twilio account is {state}.", "Ask an admin to check billing at Twilio.")
+        self._verify.ensure()
         try:
             balance = self.balance()
         except (AccountProblem, ConnectionError):
             balance = None
         return AccountReport(text(body, "friendly_name"), exchange.milliseconds, balance.money if balance else None)
 
-    def _exchange(self, call: Any) -> Exchange:
-        """One call of the SDK; each thread has a client of its own, as its session is not made to be shared."""
-        mine = self._of_thread
-        if not hasattr(mine, "client"):
-            from otpdesk.providers import twilio_sdk  # the SDK, on first use
+    def look_up(self, number: str) -> LookUp | None:
+        return facts.look_up(self._account, number)
 
-            mine.wire = Wire(self._time_outs, self._settings.base_url or "")
-            token = self._settings.auth_token.get_secret_value()
-            mine.client = twilio_sdk.client(self._settings.account_sid, token, mine.wire)
-        wire: Wire = mine.wire
-        return wire.exchange(lambda: call(mine.client))
+    def standing(self) -> Standing:
+        return facts.standing(self._account)
 
-    def _answered(self, exchange: Exchange, holds: str) -> Mapping[str, Any] | None:
-        return answered(exchange, self.title, holds, answers.said(exchange))
+    def tell(self, provider_id: str, channel: Channel, to: str, at: Instant, *, verified: bool) -> Heard:
+        """Feedback to a message; a carried verification is approved, or runs out by itself. Calls take none."""
+        if provider_id.startswith(_VERIFICATION):
+            return self._verify.approve(provider_id) if verified else Heard.TAKEN
+        if channel not in {Channel.SMS, Channel.WHATSAPP}:
+            return Heard.TAKEN
+        outcome, key = "confirmed" if verified else "unconfirmed", quote(provider_id, safe="")
+        return heard(self._account.exchange(lambda client: client.messages(key).feedback.create(outcome=outcome)))
+
+    @classmethod
+    def claims(cls, settings: Settings, delivery: Delivery, now: Instant) -> tuple[Claimed, ...]:
+        assert isinstance(settings, TwilioSettings)
+        return claims(settings, delivery)
 
     def _hand_over(self, client: Any, message: Message) -> None:
         to = _addressed(message.to, message.channel)
         if message.channel is Channel.VOICE:
             client.calls.create(to=to, from_=self._settings.sender, twiml=spoken(message.text, message.language))
             return
-        fields: dict[str, Any] = {"body": message.text}
+        fields: dict[str, Any] = {"body": message.text, "provide_feedback": True}  # what `tell` says is expected
         if message.channel is Channel.WHATSAPP:
             fields["from_"] = f"whatsapp:{self._settings.whatsapp_sender}"
         else:
@@ -224,8 +209,7 @@ class Twilio(Provider):
     def _listed(self, to: str, after: datetime | None, channel: Channel) -> list[Mapping[str, Any]]:
         what, since = ("calls", "start_time_after") if channel is Channel.VOICE else ("messages", "date_sent_after")
         dated = {since: after} if after else {}
-        exchange = self._exchange(lambda client: getattr(client, what).page(to=to, page_size=_PAGE, **dated))
-        body = self._answered(exchange, what)
+        body = self._account.ask(lambda client: getattr(client, what).page(to=to, page_size=_PAGE, **dated), what)
         return items(body, what) if body else []
 
     def _is_ours(self, body: Mapping[str, Any], channel: Channel) -> bool:
@@ -239,6 +223,16 @@ class Twilio(Provider):
             return text(body, "messaging_service_sid") == sender
         # A sender name may have become a number on the way; what is ours must not be missed for that.
         return text(body, "from") == sender or not sender.startswith("+")
+
+
+def _text_channels(settings: TwilioSettings) -> frozenset[Channel]:
+    """The channels for texts of our own: SMS with a sender, calls if it is a number, WhatsApp if it has a sender."""
+    able = {
+        Channel.SMS: bool(settings.sender),
+        Channel.VOICE: settings.sender.startswith("+"),
+        Channel.WHATSAPP: bool(settings.whatsapp_sender),
+    }
+    return frozenset(channel for channel, there in able.items() if there)
 
 
 def spoken(text: str, language: str) -> str:

@@ -17,9 +17,8 @@ _MOST_SEGMENTS = 1000
 def answer(exchange: Exchange, message: Message) -> Answer:
     """What one send came to."""
     body = exchange.body or {}
-    code, words = _code(exchange), without(said(exchange), message)
-    refused = (exchange.status or 0) >= _ERROR and bool(words or text(body, "code"))
-    verdict = classify(exchange, accepted=bool(text(body, "sid")), refused=refused)
+    code, words = code_of(exchange), without(said(exchange), message)
+    verdict = classify(exchange, accepted=bool(text(body, "sid")), refused=refusal(exchange))
     if verdict is not Verdict.ACCEPTED:
         return not_accepted(verdict, exchange, code, trouble(code), words)
     first = report(body, message.channel)
@@ -39,16 +38,11 @@ def answer(exchange: Exchange, message: Message) -> Answer:
 def report(body: Mapping[str, Any], channel: Channel) -> Report:
     """What a message or call resource says now."""
     raw = text(body, "status")
-    known = CALL_STATUSES if channel is Channel.VOICE else MESSAGE_STATUSES
-    status = known.get(raw, Status.UNKNOWN)
-    code = text(body, "error_code")
-    if not code and f"call:{raw}" in TROUBLES and channel is Channel.VOICE:
-        code = f"call:{raw}"
-    found = trouble(code)
+    status, code, found = told(raw, text(body, "error_code"), channel)
     price = money(body.get("price"), body.get("price_unit"))
     return Report(
         provider_id=text(body, "sid"),
-        status=_told_by(status, found),
+        status=status,
         raw=raw,
         failure=found.failure if found else None,
         code=code,
@@ -59,11 +53,19 @@ def report(body: Mapping[str, Any], channel: Channel) -> Report:
     )
 
 
-def _told_by(status: Status, found: Trouble | None) -> Status:
-    """A failure's code may say more than its status: blocked, expired, or handed over and not delivered."""
-    if found and status in {Status.FAILED, Status.UNDELIVERED}:
-        return status if found.status is Status.FAILED else found.status
-    return status
+def told(raw: str, code: str, channel: Channel) -> tuple[Status, str, Trouble | None]:
+    """What a status word and an error code of Twilio's say together, with the code under which its trouble stands.
+
+    A failure's code may say more than its status: blocked, expired, or handed over and not delivered.
+    """
+    known = CALL_STATUSES if channel is Channel.VOICE else MESSAGE_STATUSES
+    status = known.get(raw, Status.UNKNOWN)
+    if not code and f"call:{raw}" in TROUBLES and channel is Channel.VOICE:
+        code = f"call:{raw}"
+    found = trouble(code)
+    if found and status in {Status.FAILED, Status.UNDELIVERED} and found.status is not Status.FAILED:
+        status = found.status
+    return status, code, found
 
 
 def listed(body: Mapping[str, Any], channel: Channel) -> Listed:
@@ -73,7 +75,13 @@ def listed(body: Mapping[str, Any], channel: Channel) -> Listed:
     return Listed(report(body, channel), to, made_at)
 
 
-def _code(exchange: Exchange) -> str:
+def refusal(exchange: Exchange) -> bool:
+    """Whether the answer is an error in Twilio's own words."""
+    return (exchange.status or 0) >= _ERROR and bool(said(exchange) or text(exchange.body or {}, "code"))
+
+
+def code_of(exchange: Exchange) -> str:
+    """The code of an error, or of its HTTP status where that has a meaning of its own; else empty."""
     code = text(exchange.body or {}, "code")
     by_status = f"http:{exchange.status}"
     return code or (by_status if by_status in TROUBLES else "")

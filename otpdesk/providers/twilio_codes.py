@@ -56,7 +56,12 @@ _ROWS: Rows = (
         Status.FAILED,
         "Ask an admin: the Twilio account is not active; check billing and suspension.",
     ),
-    ("20404", Failure.OTHER, Status.FAILED, "Twilio does not know it (any more); start a new verification."),
+    (
+        "20404",
+        Failure.OTHER,
+        Status.FAILED,
+        "Twilio does not know it (any more); start a new verification, or ask an admin to check the Verify service.",
+    ),
     ("20429", Failure.RATE, Status.FAILED, "Too many requests; nothing was sent. Wait some seconds and resend."),
     (
         "20500 20503",
@@ -172,6 +177,12 @@ _ROWS: Rows = (
         Failure.FRAUD_GUARD,
         Status.BLOCKED,
         "Fraud Guard blocks the number for about 12 hours; use another channel. An admin can mark it as safe.",
+    ),
+    (
+        "60440",
+        Failure.OTHER,
+        Status.FAILED,
+        "The Verify service lacks what this channel needs; use another, ask an admin.",
     ),
     ("60436", Failure.ADDRESS, Status.FAILED, _CHECK_NUMBER),
     ("63003 63024", Failure.ADDRESS, Status.UNDELIVERED, "The number is not on WhatsApp; send it by SMS instead."),

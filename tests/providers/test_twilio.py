@@ -9,14 +9,18 @@ from otpdesk.errors import BadInput
 from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers.base import Provider, Verdict
-from otpdesk.providers.twilio import Twilio, TwilioSettings, spoken
+from otpdesk.providers.twilio import Twilio, spoken
 from otpdesk.providers.twilio_codes import TROUBLES
+from otpdesk.providers.twilio_settings import TwilioSettings
+from otpdesk.providers.verifying import Found, SessionState
 from tests.fixtures.scripted import Scripted, raw_json, replying
 from tests.providers.contract import TEXT, TO, message
-from tests.providers.http_contract import WORDS, HttpProviderContract
+from tests.providers.http_contract import WORDS
+from tests.providers.verifier_contract import VerifierContract
 
 SID = "AC" + "0" * 32
 SM, CA, MG = "SM" + "1" * 32, "CA" + "2" * 32, "MG" + "3" * 32
+VA, VE, VL = "VA" + "4" * 32, "VE" + "5" * 32, "VL" + "6" * 32
 
 CODES = (
     10001, 11200, 11205, 13225, 13227, 14107, 20003, 20005, 20404, 20429, 20500, 20503, 21210, 21211, 21212, 21214,
@@ -42,13 +46,44 @@ VALUES = {
     "sender": "+15017122661",
     "auth_token": "3b5fa8c2e91d47f0",
     "whatsapp_sender": "+14155238886",
+    "verify_service_sid": VA,
 }
 
 
-class TestTwilio(HttpProviderContract):
+def verification(**changes: Any) -> dict[str, Any]:
+    """A verification of Verify v2, as it is answered to start, check, fetch and update."""
+    return {
+        "sid": VE, "service_sid": VA, "account_sid": SID, "to": TO, "channel": "sms", "status": "pending",
+        "valid": False, "date_created": "2026-11-18T11:06:41Z", "date_updated": "2026-11-18T11:06:45Z", "lookup": {},
+        "amount": None, "payee": None, "sna": None,
+        "send_code_attempts": [{"time": "2026-11-18T11:06:41Z", "channel": "SMS", "attempt_sid": VL}],
+        **changes,
+    }  # fmt: skip
+
+
+class TestTwilio(VerifierContract):
     provider = "twilio"
     values: ClassVar = VALUES
     accepted = raw_json(201, resource())
+    started = raw_json(201, verification())
+    compared: ClassVar = {
+        Found.CORRECT: raw_json(200, verification(status="approved", valid=True)),
+        Found.WRONG: raw_json(201, verification()),
+        Found.LOCKED: raw_json(429, {"code": 60202, "message": "Max check attempts reached", "status": 429}),
+        Found.EXPIRED: raw_json(200, verification(status="expired")),
+    }
+    followed: ClassVar = {
+        SessionState.PENDING: raw_json(200, verification()),
+        SessionState.VERIFIED: raw_json(200, verification(status="approved", valid=True)),
+        SessionState.FAILED: raw_json(200, verification(status="max_attempts_reached")),
+        SessionState.CANCELED: raw_json(200, verification(status="canceled")),
+        SessionState.EXPIRED: raw_json(200, verification(status="expired")),
+        SessionState.BLOCKED: raw_json(200, verification(status="failed")),
+        SessionState.UNKNOWN: raw_json(200, verification(status="surprised")),
+    }
+    canceled = raw_json(200, verification(status="canceled"))
+    gone: ClassVar = {"code": 20404, "message": "The requested resource was not found", "status": 404}
+    session_id = VE
     refused: ClassVar = {"code": 20001, "message": WORDS, "more_info": "https://www.twilio.com/docs/errors/20001"}
 
 
@@ -67,6 +102,7 @@ def test_an_sms_goes_out_as_the_documents_say(scripted: Scripted) -> None:
         "Body": TEXT,
         "ValidityPeriod": "300",
         "SmartEncoded": "false",
+        "ProvideFeedback": "true",
     }
 
 

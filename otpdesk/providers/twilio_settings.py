@@ -1,0 +1,103 @@
+"""The settings of a Twilio account."""
+
+from typing import Any
+
+from pydantic import ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from otpdesk.options import ADVANCED, CREDENTIALS, DELIVERY, Secret, Settings, option
+from otpdesk.providers.abilities import Way
+from otpdesk.providers.wire import checked_base_url
+
+_WAYS = {
+    Way.OURS.value: "we make the code and write the text",
+    Way.OURS_CARRIED.value: "we make the code, Verify writes the text",
+    Way.THEIRS.value: "Verify makes and checks the code",
+}
+
+
+_IN_OUR_TEXTS = ("codes", Way.OURS.value)
+_THROUGH_VERIFY = ("codes", Way.OURS_CARRIED.value, Way.THEIRS.value)
+
+
+class TwilioSettings(Settings):
+    account_sid: str = option(
+        label="Account SID",
+        help="Starts with AC; on the first page of Twilio's console.",
+        group=CREDENTIALS,
+        pattern=r"^AC[0-9A-Za-z]+$",
+        example="AC0123456789abcdef0123456789abcdef",
+    )
+    auth_token: Secret = option(
+        label="Auth token", help="Beside the Account SID in Twilio's console.", group=CREDENTIALS, min_length=1
+    )
+    codes: Way = option(
+        Way.OURS,
+        label="Codes",
+        help="Who makes the codes. Both ways through Verify need a Verify service; the middle one needs custom codes "
+        "enabled for it.",
+        group=DELIVERY,
+        words=_WAYS,
+    )
+    sender: str = option(
+        "",
+        label="Sender",
+        help="A number of yours at Twilio, a sender name, or a messaging service (MG…). Calls need a number.",
+        group=DELIVERY,
+        example="+15017122661",
+        when=_IN_OUR_TEXTS,
+        validate_default=True,
+    )
+    whatsapp_sender: str | None = option(
+        None,
+        label="WhatsApp sender",
+        help="The number registered for WhatsApp at Twilio; empty if there is none.",
+        group=DELIVERY,
+        pattern=r"^\+[1-9][0-9]{6,14}$",
+        example="+14155238886",
+        when=_IN_OUR_TEXTS,
+    )
+    verify_service_sid: str | None = option(
+        None,
+        label="Verify service",
+        help="Starts with VA; under Verify, Services in Twilio's console.",
+        group=DELIVERY,
+        pattern=r"^VA[0-9A-Za-z]+$",
+        example="VA0123456789abcdef0123456789abcdef",
+        when=_THROUGH_VERIFY,
+        validate_default=True,
+    )
+    discard_texts: bool = option(
+        default=False,
+        label="Keep no texts at Twilio",
+        help="Needs Message Redaction switched on at Twilio, which else refuses the messages with 30029.",
+        group=DELIVERY,
+        when=_IN_OUR_TEXTS,
+    )
+    webhook_key: Secret | None = option(
+        None,
+        label="Shared webhook key",
+        help="Only if Twilio signs its receipts with a shared key (HMAC-SHA256) instead of the auth token.",
+        group=ADVANCED,
+    )
+    base_url: str | None = option(
+        None,
+        label="Base URL",
+        help="Only for another host than Twilio's own, such as the simulator.",
+        group=ADVANCED,
+        example="https://api.twilio.com",
+    )
+
+    @field_validator("sender", "verify_service_sid")
+    @classmethod
+    def _the_way_has_what_it_needs(cls, value: str | None, info: ValidationInfo) -> Any:
+        """A sender for codes in our own texts, a Verify service for all others."""
+        needed = info.field_name == ("sender" if info.data.get("codes") is Way.OURS else "verify_service_sid")
+        if needed and not value and "codes" in info.data:
+            raise PydanticCustomError("missing", "required in this way")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_url_is_safe(cls, value: str | None) -> str | None:
+        return checked_base_url(value) if value else None
