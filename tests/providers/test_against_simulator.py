@@ -6,7 +6,8 @@ from otpdesk.errors import AccountProblem
 from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers.base import Message, Provider, Report, Verdict
-from otpdesk.providers.twilio import Twilio, TwilioSettings
+from otpdesk.providers.twilio import Twilio
+from otpdesk.providers.twilio_settings import TwilioSettings
 from otpdesk.providers.vonage import Vonage, VonageSettings
 from otpdesk.providers.wire import TIME_OUTS, TimeOuts
 from otpdesk.simulator import Simulator
