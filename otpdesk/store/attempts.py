@@ -13,6 +13,7 @@ from otpdesk.otp import (
     Attempt,
     Channel,
     ChosenBy,
+    CodeBy,
     Failure,
     IdKind,
     Instant,
@@ -36,7 +37,7 @@ RECORD = (
         "id verification_id ordinal channel status created_at expires_at operator purpose customer_id country mcc "
         "mnc sender language template_version chosen_by propensity segments failure provider_id provider_status "
         "provider_code provider_words price_micro currency price_final_at sent_at first_delivered_at terminal_at "
-        "superseded_at converted conflict is_test",
+        "superseded_at converted conflict is_test code_by",
     ),
     account.c.name.label("account_name"),
     account.c.provider.label("provider_name"),
@@ -47,7 +48,9 @@ RECORD = (
 joined = attempt.join(account, account.c.id == attempt.c.account_id).join(address, address.c.id == attempt.c.address_id)
 
 _MACHINERY = chosen(
-    attempt, "account_id address_id press counted cost_micro config_version prefix_hash polls next_poll_at"
+    attempt,
+    "account_id address_id press counted cost_micro config_version prefix_hash polls next_poll_at session_state "
+    "session_words",
 )
 
 
@@ -56,6 +59,7 @@ class Entry:
     """An attempt and the machinery's own: which rows it hangs on, whether limits count it, when it is polled next.
 
     `cost_micro` is what it costs or is expected to cost in the desk's currency, 0 when it was rejected.
+    `session_state` and `session_words` are about the provider's verification, where the provider makes the code.
     """
 
     attempt: Attempt
@@ -68,6 +72,8 @@ class Entry:
     prefix_hash: int | None = None
     polls: int = 0
     next_poll_at: Instant | None = None
+    session_state: str = ""
+    session_words: str = ""
 
 
 def record(row: RowMapping) -> Attempt:
@@ -109,6 +115,7 @@ def record(row: RowMapping) -> Attempt:
         converted=row["converted"],
         conflict=row["conflict"],
         is_test=row["is_test"],
+        code_by=CodeBy(row["code_by"]),
     )
 
 
@@ -126,7 +133,7 @@ _INSERT = Prepared(
     insert(attempt),
     "id verification_id ordinal press account_id address_id customer_id channel purpose operator status counted "
     "country prefix_hash sender language template_version config_version chosen_by segments created_at expires_at "
-    "cost_micro sent_at leased_by lease_until code_mac code_key is_test",
+    "cost_micro sent_at leased_by lease_until code_mac code_key is_test code_by",
 )
 _BY_ID = entries().where(attempt.c.id == bindparam("wanted"))
 _LOCKED = _BY_ID.with_for_update(of=attempt)
@@ -142,7 +149,7 @@ _SAVE_IF = Prepared(
     _SAVE.where(attempt.c.status == bindparam("expected")),
     "status failure counted cost_micro mcc mnc segments sent_at first_delivered_at terminal_at lease_until "
     "next_poll_at polls provider_id provider_status provider_code provider_words price_micro currency price_final_at "
-    "conflict",
+    "conflict session_state session_words",
 )
 _PRESSED = Prepared(select(attempt.c.id).where(attempt.c.press == bindparam("first")))
 _SUPERSEDE = (
@@ -158,12 +165,15 @@ _SUPERSEDE = (
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who sends an attempt and until when that is believed, with the trace of its code under the key `key`."""
+    """Who sends an attempt and until when that is believed, with the trace of its code under the key `key`.
+
+    There is neither where the provider makes the code.
+    """
 
     owner: str
     until: Instant
-    mac: bytes = field(repr=False)
-    key: str
+    mac: bytes | None = field(default=None, repr=False)
+    key: str | None = None
 
 
 def add(tx: Tx, entry: Entry, claim: Claim) -> None:
@@ -201,6 +211,7 @@ def add(tx: Tx, entry: Entry, claim: Claim) -> None:
             "code_mac": claim.mac,
             "code_key": claim.key,
             "is_test": one.is_test,
+            "code_by": one.code_by.value,
         },
     )
 
@@ -241,6 +252,8 @@ def _changing(entry: Entry) -> dict[str, Any]:
         "currency": one.price.currency if one.price else None,
         "price_final_at": one.price_final_at,
         "conflict": one.conflict,
+        "session_state": entry.session_state,
+        "session_words": entry.session_words[:_WORDS_LENGTH],
     }
 
 

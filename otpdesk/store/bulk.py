@@ -193,6 +193,7 @@ def _add_attempt(load: _Load, one: Attempt) -> None:
             "converted": one.converted,
             "conflict": one.conflict,
             "is_test": one.is_test,
+            "code_by": one.code_by.value,
         },
     )
 
@@ -232,6 +233,8 @@ def _add_check(load: _Load, one: Check) -> None:
             "counted": one.outcome is Outcome.WRONG,
             "tries_left": one.tries_left,
             "operator": one.operator,
+            "code_by": one.code_by.value,
+            "words": one.words,
         },
     )
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select, update
 
-from otpdesk.otp import Check, Instant, Outcome, Status
+from otpdesk.otp import Check, CodeBy, Instant, Outcome, Status
 from otpdesk.store.columns import chosen
 from otpdesk.store.engine import Tx
 from otpdesk.store.tables import attempt, code_check
@@ -53,6 +53,61 @@ def codes(tx: Tx, verification_id: str) -> tuple[Code, ...]:
     )
 
 
+_CODE_LENGTH = 32
+_WORDS_LENGTH = 300
+_CHANGE = update(code_check).where(code_check.c.id == bindparam("wanted"))
+_AT_PROVIDER = (
+    code_check.c.verification_id == bindparam("of"),
+    code_check.c.code_by == CodeBy.PROVIDER.value,
+    code_check.c.counted,
+)
+_COMPARED_THERE = select(func.count()).where(*_AT_PROVIDER, code_check.c.at >= bindparam("since"))
+_UNDER_WAY = select(func.count()).where(
+    code_check.c.verification_id == bindparam("of"), code_check.c.asking_until > bindparam("now")
+)
+_UNKNOWN_THERE = select(func.count()).where(*_AT_PROVIDER, code_check.c.outcome == Outcome.UNKNOWN.value)
+
+
+def reserve(tx: Tx, check: Check, address_id: str, until: Instant) -> None:
+    """Keep a check that a provider is about to be asked for, as one of which nothing is known: its try is used.
+
+    Until `until`, or its `settle`, it counts as under way; should whoever asks die, that is all that is left of it.
+    """
+    add(tx, check, address_id, counted=True)
+    tx.connection.execute(_CHANGE, {"wanted": check.id, "asking_until": until})
+
+
+def settle(tx: Tx, check: Check, *, counted: bool, code: str = "") -> None:
+    """Write down what came of a reserved check; `code` is the provider's own."""
+    values = {
+        "wanted": check.id,
+        "outcome": check.outcome.value,
+        "counted": counted,
+        "tries_left": check.tries_left,
+        "attempt_id": check.attempt_id,
+        "code_by": check.code_by.value,
+        "code": code[:_CODE_LENGTH],
+        "words": check.words[:_WORDS_LENGTH],
+        "asking_until": None,
+    }
+    tx.connection.execute(_CHANGE, values)
+
+
+def under_way(tx: Tx, verification_id: str) -> bool:
+    """Whether a provider is being asked about a code of this verification now."""
+    return bool(tx.connection.execute(_UNDER_WAY, {"of": verification_id, "now": tx.now}).scalar_one())
+
+
+def compared_there(tx: Tx, verification_id: str, since: Instant) -> int:
+    """How many codes that were not right providers compared, or may have, since an instant."""
+    return int(tx.connection.execute(_COMPARED_THERE, {"of": verification_id, "since": since}).scalar_one())
+
+
+def any_unknown(tx: Tx, verification_id: str) -> bool:
+    """Whether a provider may have compared a code, and its answer never came."""
+    return bool(tx.connection.execute(_UNKNOWN_THERE, {"of": verification_id}).scalar_one())
+
+
 def add(tx: Tx, check: Check, address_id: str, *, counted: bool) -> None:
     """Keep one check; `counted` ones use up tries."""
     tx.connection.execute(
@@ -67,6 +122,8 @@ def add(tx: Tx, check: Check, address_id: str, *, counted: bool) -> None:
             "counted": counted,
             "tries_left": check.tries_left,
             "operator": check.operator,
+            "code_by": check.code_by.value,
+            "words": check.words[:_WORDS_LENGTH],
         },
     )
 
@@ -74,6 +131,16 @@ def add(tx: Tx, check: Check, address_id: str, *, counted: bool) -> None:
 def of_verification(tx: Tx, verification_id: str) -> tuple[Check, ...]:
     """All checks of a verification, in order of time."""
     return tuple(
-        Check(row.id, row.verification_id, row.at, Outcome(row.outcome), row.tries_left, row.attempt_id, row.operator)
+        Check(
+            row.id,
+            row.verification_id,
+            row.at,
+            Outcome(row.outcome),
+            row.tries_left,
+            row.attempt_id,
+            row.operator,
+            CodeBy(row.code_by),
+            row.words,
+        )
         for row in tx.connection.execute(_OF_VERIFICATION, {"wanted": verification_id})
     )

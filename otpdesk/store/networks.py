@@ -1,9 +1,13 @@
-"""Which network a number is in, as the last receipt that named one said; a number may move to another since."""
+"""Which network a number is in: as a look-up of the last day said, else the last receipt that named one.
+
+A number may move to another since.
+"""
 
 from sqlalchemy import BigInteger, bindparam, select, type_coerce
 
 from otpdesk.guard import DAY
 from otpdesk.otp import first_id_number
+from otpdesk.store import look_ups
 from otpdesk.store.engine import Tx
 from otpdesk.store.prepared import Prepared
 from otpdesk.store.tables import attempt
@@ -24,6 +28,9 @@ _NEWEST = Prepared(
 
 
 def of_address(tx: Tx, address_id: str) -> str:
-    """MCC and MNC as digits, such as 24801; empty if no attempt of the last 90 days told them."""
+    """MCC and MNC as digits, such as 24801; empty if no look-up or attempt of the last 90 days told them."""
+    kept = look_ups.newest(tx, address_id)
+    if kept is not None and kept.body.get("mcc"):
+        return f"{kept.body['mcc']}{kept.body.get('mnc', '')}"
     row = _NEWEST.row(tx, {"number": address_id, "since": first_id_number(tx.now - REMEMBERED)})
     return f"{row[0]}{row[1]}" if row else ""
