@@ -21,7 +21,7 @@ JSON_TYPE = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. `path` is what follows the provider's prefix, in parts."""
+    """One request. `path` is what follows the provider's prefix, in parts; `headers` are known by any case."""
 
     method: str
     path: tuple[str, ...]
@@ -30,6 +30,7 @@ class Asked:
     authorization: str
     content_type: str
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def form(self) -> dict[str, str]:
         """The fields of a form."""

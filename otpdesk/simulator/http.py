@@ -60,6 +60,7 @@ class HttpSide:
                 request.headers.get("Authorization", ""),
                 request.headers.get("Content-Type", ""),
                 body,
+                request.headers,
             )
         )
         return await self._through(request, answer)

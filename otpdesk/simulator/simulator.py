@@ -105,18 +105,20 @@ class Simulator:
         return context
 
     async def _serve(self, listening: "Future[dict[str, str]]", tls: ssl.SSLContext | None) -> None:
+        from otpdesk.simulator.getotp import GetOtpSide
         from otpdesk.simulator.http import HttpSide
         from otpdesk.simulator.smtp import SmtpSide
         from otpdesk.simulator.twilio import TwilioSide
         from otpdesk.simulator.vonage import VonageSide
 
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
-        http = HttpSide(self.exchange, {"twilio": TwilioSide(self.exchange), "vonage": VonageSide(self.exchange)})
+        dialects = {"twilio": TwilioSide, "vonage": VonageSide, "getotp": GetOtpSide}
+        http = HttpSide(self.exchange, {name: side(self.exchange) for name, side in dialects.items()})
         smtp = SmtpSide(self.exchange, tls)
         try:
             port, smtp_port = await http.start(self._ports[0]), await smtp.start(self._ports[1])
             root = f"http://127.0.0.1:{port}"
-            urls = {"twilio": f"{root}/twilio", "vonage": f"{root}/vonage"}
+            urls = {name: f"{root}/{name}" for name in dialects}
             listening.set_result(urls | {"smtp": f"127.0.0.1:{smtp_port}", "handset": f"{root}/handset"})
             await self._stopping.wait()
         except OSError as error:
