@@ -13,7 +13,9 @@ from otpdesk.errors import StoreProblem
 from otpdesk.store import engine
 from otpdesk.store.engine import Store, Tx, lock_number, sqlite_engine
 from otpdesk.store.problems import StatementFault
+from otpdesk.store.schema import open_store
 from otpdesk.store.tables import route
+from otpdesk.store.vault import Vault
 from tests.fixtures.clock import TurnedClock
 
 PRAGMAS = {
@@ -168,16 +170,19 @@ def test_the_instant_of_a_transaction_is_the_clock_s(any_store: Store, clock: Tu
         assert tx.now == clock.now() - 5000
 
 
-def test_a_thread_that_waits_too_long_for_its_turn_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "BUSY_TIMEOUT", 1)
+def test_a_thread_that_waits_too_long_for_its_turn_is_told(
+    tmp_path: Path, vault: Vault, clock: TurnedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT", 50)
+    with closing(open_store(tmp_path / "otpdesk.db", vault.sealer(), clock)) as store:
 
-    def write() -> None:
-        with store.write() as tx:
-            put(tx)
+        def write() -> None:
+            with store.write() as tx:
+                put(tx)
 
-    with store.write(), ThreadPoolExecutor(1) as pool, pytest.raises(StoreProblem, match="busy"):
-        pool.submit(write).result()
-    write()
+        with store.write(), ThreadPoolExecutor(1) as pool, pytest.raises(StoreProblem, match="busy"):
+            pool.submit(write).result()
+        write()
 
 
 def test_a_wrong_statement_is_reported_without_its_values(any_store: Store) -> None:
