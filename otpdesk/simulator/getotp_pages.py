@@ -119,7 +119,7 @@ class GetOtpPages(Dialect):
     def _shown(self, asked: Asked, otp_id: str) -> Reply:
         """The page itself: a form, and after the right code where it leads."""
         page = self._pages.get(otp_id)
-        running = page and self.exchange.verifications.find("getotp_v0", page.account, otp_id)
+        running = None if page is None else self.exchange.verifications.find("getotp_v0", page.account, otp_id)
         if page is None or running is None:
             return _html(404, "<p>There is no such page.</p>")
         if asked.method != "POST":

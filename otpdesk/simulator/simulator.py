@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from otpdesk.errors import DeskError
 from otpdesk.otp import Clock, SystemClock
@@ -15,6 +15,13 @@ from otpdesk.simulator.handset import Handset
 from otpdesk.simulator.ledger import Ledger
 from otpdesk.simulator.profile import Profile
 from otpdesk.simulator.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from otpdesk.simulator.dialect import Dialect
+
+    Dialects = dict[str, Callable[[Exchange], Dialect]]
 
 
 class Simulator:
@@ -112,7 +119,7 @@ class Simulator:
         from otpdesk.simulator.vonage import VonageSide
 
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
-        dialects = {"twilio": TwilioSide, "vonage": VonageSide, "getotp": GetOtpSide}
+        dialects: Dialects = {"twilio": TwilioSide, "vonage": VonageSide, "getotp": GetOtpSide}
         http = HttpSide(self.exchange, {name: side(self.exchange) for name, side in dialects.items()})
         smtp = SmtpSide(self.exchange, tls)
         try:
