@@ -34,6 +34,7 @@ from otpdesk.providers.base import (
     is_this_machine,
     no_sender,
 )
+from otpdesk.providers.smtp_abilities import ABILITIES
 from otpdesk.providers.smtp_codes import TROUBLES, trouble
 from otpdesk.providers.smtp_session import Letter, NotTaken, Reply, Session, TimeOuts, Unanswered, naming
 from otpdesk.providers.transport import short, without
@@ -135,6 +136,7 @@ class Smtp(Provider):
 
     name = "smtp"
     title = "E-mail (SMTP)"
+    abilities = ABILITIES
     channels: ClassVar[frozenset[Channel]] = frozenset({Channel.EMAIL})
     settings_model = SmtpSettings
     statuses = MappingProxyType({"250": Status.ACCEPTED, "251": Status.ACCEPTED})
