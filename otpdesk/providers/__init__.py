@@ -17,6 +17,7 @@ PROVIDERS = MappingProxyType(
     {
         "twilio": "otpdesk.providers.twilio:Twilio",
         "vonage": "otpdesk.providers.vonage:Vonage",
+        "plivo": "otpdesk.providers.plivo:Plivo",
         "getotp": "otpdesk.providers.getotp:GetOtp",
         "getotp_v0": "otpdesk.providers.getotp_v0:GetOtpV0",
         "smtp": "otpdesk.providers.smtp:Smtp",
