@@ -105,7 +105,7 @@ class Twilio(Verifier):
 
     def report(self, provider_id: str, channel: Channel) -> Report | None:
         if provider_id.startswith(_VERIFICATION):
-            return self._verify.report(provider_id)
+            return self._verify.report(provider_id, channel)
         key = quote(provider_id, safe="")
         body = self._account.ask(lambda client: _resource(client, channel)(key).fetch(), "status")
         return None if body is None else answers.report(body, channel)

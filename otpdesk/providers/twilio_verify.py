@@ -7,7 +7,6 @@ kept for thirty days, says what became of each message, what it cost, and whethe
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -19,11 +18,8 @@ from otpdesk.providers.base import Answer, Listed, Message, Report, Verdict
 from otpdesk.providers.facts import Heard
 from otpdesk.providers.transport import text
 from otpdesk.providers.twilio_account import Account
+from otpdesk.providers.twilio_verify_answers import CHANNELS
 from otpdesk.providers.verifying import Canceled, CheckAnswer, Session, SessionReport
-
-_CHANNELS = MappingProxyType(
-    {Channel.SMS: "sms", Channel.VOICE: "call", Channel.WHATSAPP: "whatsapp", Channel.EMAIL: "email"}
-)
 
 # The languages of Verify's own texts. One that is not here would be a 404; left out, it follows the number's country.
 _LOCALES = frozenset(
@@ -46,7 +42,7 @@ class Verify:
         if not self._account.settings.verify_service_sid:
             words = "This account has no Verify service."
             return Answer(Verdict.REJECTED, Status.FAILED, failure=Failure.SENDER, words=words)
-        fields = {"to": message.to, "channel": _CHANNELS[message.channel], **_locale(message), **self._code(message)}
+        fields = {"to": message.to, "channel": CHANNELS[message.channel], **_locale(message), **self._code(message)}
         exchange = self._account.exchange(lambda client: self._service(client).verifications.create(**fields))
         return answers.started(exchange, message)
 
@@ -75,23 +71,22 @@ class Verify:
         """How it stands; from the attempts when Twilio has forgotten it. None when they do not know it (yet)."""
         body = self._account.ask(lambda client: self._running(client, session.id).fetch(), "status")
         if body is None:
-            return answers.over_by(self._attempts(verification_sid=session.id))
+            return answers.over_by(self._attempts(verification_sid=session.id), session.channel)
         known: list[Mapping[str, Any]] = []
         with suppress(AccountProblem, ConnectionError):  # the message can wait, its verification is known
             known = self._attempts(verification_sid=session.id)
-        return answers.running(body, known)
+        return answers.running(body, known, session.channel)
 
-    def report(self, verification: str) -> Report | None:
-        """What became of the newest message of a verification."""
-        known = self._attempts(verification_sid=verification)
-        return answers.message(known[0]) if known else None
+    def report(self, verification: str, channel: Channel) -> Report | None:
+        """What became of the newest message of a verification over a channel."""
+        return answers.newest(self._attempts(verification_sid=verification), channel)
 
     def started_since(self, to: str, since: Instant, channel: Channel) -> list[Listed]:
         """The verifications that sent a message to an address since an instant, newest message first."""
         whole_second = since - since % 1000
         wanted: dict[str, Any] = {
             "date_created_after": datetime.fromtimestamp(whole_second / 1000, UTC),
-            "channel": _CHANNELS[channel],
+            "channel": CHANNELS[channel],
         }
         if channel is not Channel.EMAIL:  # Twilio filters by numbers only
             wanted["channel_data_to"] = to

@@ -22,6 +22,9 @@ from otpdesk.providers.verifying import (
 )
 from otpdesk.providers.wire import Exchange
 
+CHANNELS = MappingProxyType(
+    {Channel.SMS: "sms", Channel.VOICE: "call", Channel.WHATSAPP: "whatsapp", Channel.EMAIL: "email"}
+)
 STATES: Mapping[str, SessionState] = MappingProxyType(
     {
         "pending": SessionState.PENDING,
@@ -103,29 +106,40 @@ def heard(exchange: Exchange) -> Heard:
     return Heard.REFUSED if _plain_no(exchange) else Heard.AGAIN
 
 
-def running(body: Mapping[str, Any], attempts: Sequence[Mapping[str, Any]]) -> SessionReport:
-    """How a verification stands that Twilio still knows; `attempts` are its messages, newest first."""
+Attempts = Sequence[Mapping[str, Any]]
+"""The messages of a verification, newest first."""
+
+
+def running(body: Mapping[str, Any], attempts: Attempts, channel: Channel) -> SessionReport:
+    """How a verification stands that Twilio still knows."""
     state = STATES.get(text(body, "status"), SessionState.UNKNOWN)
     at = instant(body, "date_updated") if state is SessionState.VERIFIED else None
-    return SessionReport(state, message(attempts[0]) if attempts else None, at)
+    return SessionReport(state, newest(attempts, channel), at)
 
 
-def over_by(attempts: Sequence[Mapping[str, Any]]) -> SessionReport | None:
-    """How a verification ended that Twilio has forgotten, by its messages, newest first."""
+def over_by(attempts: Attempts, channel: Channel) -> SessionReport | None:
+    """How a verification ended that Twilio has forgotten; None where there are no messages of it (yet)."""
     if not attempts:
         return None
     came_back = next((one for one in attempts if text(one, "conversion_status") == "converted"), None)
     if came_back is not None:
-        return SessionReport(SessionState.VERIFIED, message(attempts[0]), instant(came_back, "date_updated"))
+        return SessionReport(SessionState.VERIFIED, newest(attempts, channel), instant(came_back, "date_updated"))
     ran_out = text(part(attempts[0], "channel_data"), "status") == "expired"
-    return SessionReport(SessionState.EXPIRED if ran_out else SessionState.ENDED, message(attempts[0]))
+    state = SessionState.EXPIRED if ran_out else SessionState.ENDED
+    return SessionReport(state, newest(attempts, channel))
+
+
+def newest(attempts: Attempts, channel: Channel) -> Report | None:
+    """What became of the newest message over a channel: a call that rang through is no receipt for a text before it."""
+    found = next((one for one in attempts if text(one, "channel") == CHANNELS[channel]), None)
+    return None if found is None else message(found)
 
 
 def message(attempt: Mapping[str, Any]) -> Report:
     """What became of one message of a verification, under the verification's id."""
     data, price = part(attempt, "channel_data"), part(attempt, "price")
     raw = text(data, "message_status") or text(data, "call_status")
-    channel = Channel.VOICE if text(attempt, "channel") == "call" else Channel.SMS
+    channel = Channel.VOICE if text(attempt, "channel") == CHANNELS[Channel.VOICE] else Channel.SMS
     status, code, found = told(raw, text(data, "error_code"), channel)
     paid = money(price.get("value"), price.get("currency"))
     return Report(

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from otpdesk.simulator.exchange import Exchange
-from otpdesk.simulator.fate import Accepted, Fault, Reason, Submission
+from otpdesk.simulator.fate import Accepted, Fate, Fault, Reason, Submission
 
 JSON_TYPE = "application/json"
 
@@ -102,9 +102,13 @@ class Dialect(ABC):
     def broken(self) -> Reply:
         """The provider's answer when it has a fault of its own."""
 
+    def judged(self, fate: Fate, submission: Submission) -> Fate:
+        """What the provider makes of a fate before it answers; as it is, unless it knows better."""
+        return fate
+
     def dispatch(self, submission: Submission) -> Reply:
         """Hand a message over: refused, accepted, or lost in one of the ways of `Fault`."""
-        fate = self.exchange.draw(submission)
+        fate = self.judged(self.exchange.draw(submission), submission)
         if fate.refusal is not None:
             return self.refused(fate.refusal, submission)
         if fate.fault is not None and not fate.fault.accepts:

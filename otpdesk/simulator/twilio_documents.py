@@ -96,6 +96,19 @@ def _trouble(
     return table[reason] if reason is not None and stage is Stage.UNDELIVERED else (None, None)
 
 
+def feedback_document(message: Accepted, outcome: str, now: Instant) -> dict[str, Any]:
+    """What was told of a message's outcome."""
+    home = f"{_home(message.submission.account)}/Messages/{message.id}"
+    return {
+        "account_sid": message.submission.account,
+        "message_sid": message.id,
+        "outcome": outcome,
+        "date_created": rfc2822(now),
+        "date_updated": rfc2822(now),
+        "uri": f"{home}/Feedback.json",
+    }
+
+
 def call_document(message: Accepted, now: Instant) -> dict[str, Any]:
     """A call as it stands now."""
     submission, stage, fate = message.submission, message.stage(now), message.fate
@@ -142,8 +155,8 @@ def account_document(account: str) -> dict[str, Any]:
     uris = {name: f"{_home(account)}/{''.join(part.title() for part in name.split('_'))}.json" for name in names}
     return {
         "auth_token": None,
-        "date_created": rfc2822(_OPENED),
-        "date_updated": rfc2822(_OPENED),
+        "date_created": rfc2822(OPENED),
+        "date_updated": rfc2822(OPENED),
         "friendly_name": "Simulated Twilio account",
         "owner_account_sid": account,
         "sid": account,
@@ -154,7 +167,7 @@ def account_document(account: str) -> dict[str, Any]:
     }
 
 
-_OPENED: Instant = 1_577_836_800_000
+OPENED: Instant = 1_577_836_800_000
 
 
 def price_document(world: World, product: str, iso: str) -> dict[str, Any] | None:

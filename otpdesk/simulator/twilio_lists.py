@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
-from itertools import dropwhile, islice
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from otpdesk.otp import Channel, Instant
-from otpdesk.simulator.dialect import Asked, Reply, reply
+from otpdesk.simulator.dialect import Asked, Reply
 from otpdesk.simulator.exchange import Exchange
 from otpdesk.simulator.fate import Accepted, Stage
 from otpdesk.simulator.twilio_documents import VERSION, call_document, message_document
+from otpdesk.simulator.twilio_pages import Entries, listed_2010
+from otpdesk.simulator.twilio_problems import problem
 
 _TEXTS = (Channel.SMS, Channel.WHATSAPP)
 _DAY = 86_400_000
-_PAGE, _LARGEST_PAGE = 50, 1000
 _UNSENT = frozenset({Stage.QUEUED, Stage.SENDING})
 
 
@@ -41,14 +40,15 @@ def _list(
     try:
         span = _span(asked, time_field)
     except ValueError:
-        words = f"Invalid {time_field}"
-        return reply(400, {"code": 20001, "message": words, "more_info": _MORE, "status": 400})
+        return problem((400, 20001, f"Invalid {time_field}"))
     if span is not None:
         found = (message for message in found if _inside(span, message, now))
-    return _page(account, name, asked, found, lambda message: document(message, now))
+    place = f"{VERSION}/Accounts/{account}/{name}.json"
+    return listed_2010(asked, place, name.lower(), Entries(found, _sid, lambda message: document(message, now)))
 
 
-_MORE = "https://www.twilio.com/docs/errors/20001"
+def _sid(message: Accepted) -> str:
+    return message.id
 
 
 def _addressed(exchange: Exchange, account: str, asked: Asked, channels: tuple[Channel, ...]) -> Iterator[Accepted]:
@@ -58,7 +58,8 @@ def _addressed(exchange: Exchange, account: str, asked: Asked, channels: tuple[C
     elif to and Channel.SMS in channels:
         channels = (Channel.SMS,)
     for message in exchange.sent("twilio", account, channels, to.removeprefix("whatsapp:")):
-        if not sender or message.submission.sender == sender.removeprefix("whatsapp:"):
+        ours = not sender or message.submission.sender == sender.removeprefix("whatsapp:")
+        if ours and not message.submission.session:  # what Verify sent is in a list of its own
             yield message
 
 
@@ -91,39 +92,3 @@ def _instant(text: str, *, end: bool) -> Instant:
 
 def _inside(span: tuple[Instant, Instant], message: Accepted, now: Instant) -> bool:
     return message.stage(now) not in _UNSENT and span[0] <= message.at + message.fate.sent_after <= span[1]
-
-
-def _page(
-    account: str,
-    name: str,
-    asked: Asked,
-    found: Iterable[Accepted],
-    document: Callable[[Accepted], dict[str, Any]],
-) -> Reply:
-    size = min(max(asked.number("PageSize", _PAGE), 1), _LARGEST_PAGE)
-    page = asked.number("Page", 0)
-    after = asked.query.get("PageToken", "").removeprefix("PA")
-    if after:
-        found = islice(dropwhile(lambda message: message.id != after, found), 1, None)
-    rows = list(islice(found, size + 1))
-    more, rows = len(rows) > size, rows[:size]
-    return reply(
-        200,
-        {
-            name.lower(): [document(message) for message in rows],
-            "first_page_uri": _uri(account, name, asked, size, 0),
-            "next_page_uri": _uri(account, name, asked, size, page + 1, f"PA{rows[-1].id}") if more else None,
-            "previous_page_uri": _uri(account, name, asked, size, page - 1) if page else None,
-            "uri": _uri(account, name, asked, size, page, asked.query.get("PageToken", "")),
-            "page": page,
-            "page_size": size,
-            "start": page * size,
-            "end": page * size + max(len(rows) - 1, 0),
-        },
-    )
-
-
-def _uri(account: str, name: str, asked: Asked, size: int, page: int, token: str = "") -> str:
-    kept = [(key, value) for key, value in parse_qsl(asked.query_string) if not key.startswith("Page")]
-    tail = [("PageSize", str(size)), ("Page", str(page)), *([("PageToken", token)] if token else [])]
-    return f"/{VERSION}/Accounts/{account}/{name}.json?{urlencode(kept + tail)}"
