@@ -18,6 +18,8 @@ PROVIDERS = MappingProxyType(
         "twilio": "otpdesk.providers.twilio:Twilio",
         "vonage": "otpdesk.providers.vonage:Vonage",
         "plivo": "otpdesk.providers.plivo:Plivo",
+        "messagebird": "otpdesk.providers.messagebird:MessageBird",
+        "bird": "otpdesk.providers.bird:Bird",
         "getotp": "otpdesk.providers.getotp:GetOtp",
         "getotp_v0": "otpdesk.providers.getotp_v0:GetOtpV0",
         "smtp": "otpdesk.providers.smtp:Smtp",
