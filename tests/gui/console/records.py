@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from otpdesk.desk.provider_views import AtProvider, Whose
 from otpdesk.desk.views import Choice, Session, TimeLine
 from otpdesk.otp import (
     Attempt,
     Channel,
     Check,
+    CodeBy,
     Outcome,
     Purpose,
     Receipt,
@@ -73,8 +75,25 @@ def session(
     **more: Any,
 ) -> Session:
     fields: dict[str, Any] = {"choices": (), "sends_left": 3, "tries_left": 5}
-    line = TimeLine(of or verification(), attempts, receipts, checks, ())
+    line = TimeLine(of or verification(), attempts, receipts, checks, (), more.pop("at_providers", ()))
     return Session(line, **(fields | more))
+
+
+THEIRS = Whose(CodeBy.PROVIDER, repeats=True)
+
+
+def at_provider(ordinal: int = 1, **more: Any) -> AtProvider:
+    """A verification that runs at Twilio."""
+    fields: dict[str, Any] = {
+        "attempt_id": f"a{ordinal:013d}",
+        "account": "twilio-main",
+        "provider": "Twilio",
+        "state": "pending",
+        "live": True,
+        "ends_at": NOW + LIFE,
+        "whose": THEIRS,
+    }
+    return AtProvider(**(fields | more))
 
 
 def choice(channel: Channel = Channel.SMS, **more: Any) -> Choice:

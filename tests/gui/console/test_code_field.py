@@ -140,3 +140,30 @@ def test_it_has_as_many_boxes_as_the_code_has_digits_and_says_so(field: CodeFiel
     assert field.full
     assert field.accessibleName() == f"Code the customer reads out, {length} digits"
     assert not field.grab().isNull()
+
+
+def test_where_nobody_knows_the_length_boxes_are_added_as_they_are_needed(field: CodeField) -> None:
+    field.set_length(6, 4, 10)
+    room = field.size()
+    assert field.accessibleName() == "Code the customer reads out, 4 to 10 digits"
+    assert field.boxes == 6
+    QTest.keyClicks(field, "482")
+    assert not field.full
+    QTest.keyClicks(field, "1")
+    assert (field.full, field.boxes) == (True, 6)
+    QTest.keyClicks(field, "937566")
+    assert (field.text(), field.boxes) == ("4821937566", 10)
+    assert field.size() == room
+    QTest.keyClicks(field, "7")
+    assert field.text() == "4821937566"
+    field.paste_text("48219375661")
+    assert not field.grab().isNull()
+
+
+def test_a_short_code_is_checked_where_nobody_knows_the_length(field: CodeField) -> None:
+    entered: list[None] = []
+    field.entered.connect(lambda: entered.append(None))
+    field.set_length(6, 4, 10)
+    QTest.keyClicks(field, "4821")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert len(entered) == 1

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from otpdesk.desk.views import Detail
 from otpdesk.gui import wording
-from otpdesk.otp import Attempt, Check, Instant, Outcome, Receipt, Source, Status
+from otpdesk.otp import Attempt, Check, CodeBy, Instant, Outcome, Receipt, Source, Status
 
 _SOURCES = {
     Source.SEND: "",
@@ -26,6 +26,7 @@ _CHECKS = {
     Outcome.NOT_ASKED: ("Code not compared: the provider was not reached", "warn"),
     Outcome.UNKNOWN: ("Code sent to the provider, its answer is not known", "warn"),
 }
+_NOT_COMPARED = frozenset({Outcome.NOT_ASKED, Outcome.UNKNOWN, Outcome.LOCKED, Outcome.NOT_FOUND})
 _TOKENS = {
     Status.DELIVERED: "ok",
     Status.UNKNOWN: "warn",
@@ -83,6 +84,10 @@ def _receipt(receipt: Receipt) -> str:
 
 def _check(check: Check) -> tuple[str, str]:
     words, token = _CHECKS[check.outcome]
+    if check.code_by is CodeBy.PROVIDER and check.outcome not in _NOT_COMPARED:
+        words = f"{words}, says the provider"
+    if check.words:
+        words = f"{words}: “{check.words}”"
     return (f"{words}, {wording.tries(check.tries_left)}" if check.outcome is Outcome.WRONG else words), token
 
 
@@ -94,6 +99,7 @@ def facts(detail: Detail) -> tuple[Fact, ...]:
         Fact("Country", wording.country(attempt.country) if attempt.country else ""),
         Fact("Purpose", wording.PURPOSE[attempt.purpose]),
         Fact("Send", f"{wording.ordinal(attempt.ordinal)} of its verification"),
+        Fact("Code", _whose(attempt)),
         Fact("Sender", detail.sender),
         Fact("Parts", f"{attempt.segments}" if attempt.segments > 1 else ""),
         Fact("Price", _price(attempt)),
@@ -104,6 +110,11 @@ def facts(detail: Detail) -> tuple[Fact, ...]:
         Fact("Verification", attempt.verification_id, attempt.verification_id),
     )
     return tuple(fact for fact in every if fact.value)
+
+
+def _whose(attempt: Attempt) -> str:
+    """Who made the code, and so compares it."""
+    return f"made by the provider of {attempt.account}" if attempt.code_by is CodeBy.PROVIDER else "ours"
 
 
 def _price(attempt: Attempt) -> str:

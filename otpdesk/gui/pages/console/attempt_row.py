@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from otpdesk.gui import wording
 from otpdesk.gui.pill import paint_pill
 from otpdesk.gui.theme import Theme
-from otpdesk.otp import Attempt, Failure, Instant, Status
+from otpdesk.otp import Attempt, CodeBy, Failure, Instant, Status
 
 _HEIGHT = 58
 GUTTER = 30
@@ -69,6 +69,8 @@ def _detail(attempt: Attempt) -> str:
         own = " ".join(part for part in (attempt.provider_code, _clean(attempt)) if part)
         return " · ".join(part for part in (why, own, wording.last_two(attempt.to)) if part)
     parts = [wording.last_two(attempt.to), purpose]
+    if attempt.code_by is CodeBy.PROVIDER:
+        parts.append("the provider's code")
     if attempt.converted and attempt.ordinal == 1:
         parts.append("verified on the first send")
     elif attempt.ordinal > 1:

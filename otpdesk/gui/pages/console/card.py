@@ -1,25 +1,20 @@
 """The verification card: headline, ring, steps, what to do next, and what else may be sent."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Checked, Choice
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages.console.acts import (
-    act_words,
-    blocked_choice,
-    country_request,
-    main_choice,
-    may_have_code,
-    next_best,
-    question,
-    request,
-)
+from otpdesk.gui.pages.console import whose
+from otpdesk.gui.pages.console.acts import act_words, main_choice, may_have_code, next_best, question
+from otpdesk.gui.pages.console.asking import blocked_by, request_of
 from otpdesk.gui.pages.console.choices import ChoicesPane
+from otpdesk.gui.pages.console.code_pane import CodePane
 from otpdesk.gui.pages.console.heading import Heading
 from otpdesk.gui.pages.console.headline import SENDING, Action, Headline, blocked, headline
-from otpdesk.gui.pages.console.panes import ActionPane, CodePane, ReadyPane
+from otpdesk.gui.pages.console.page_pane import PagePane
+from otpdesk.gui.pages.console.panes import ActionPane, ReadyPane
 from otpdesk.gui.pages.console.snapshot import Snapshot
 from otpdesk.gui.pages.console.stepper import Stepper
 from otpdesk.gui.pages.console.steps import steps
@@ -51,11 +46,12 @@ class VerificationCard(QFrame):
         self.stepper = Stepper(theme)
         self.trouble = TroubleLine(theme)
         self.ready, self.code, self.action = ReadyPane(theme), CodePane(theme), ActionPane(theme)
+        self.page = PagePane(theme)
         self.choices = ChoicesPane(theme)
         self.choices.setMinimumWidth(_RIGHT_LEAST)
         self.choices.setMaximumWidth(_RIGHT_MOST)
         self._panes = QStackedWidget()
-        for pane in (self.ready, self.code, self.action):
+        for pane in (self.ready, self.code, self.page, self.action):
             self._panes.addWidget(pane)
         self._divider = QFrame()
         set_role(self._divider, "vline")
@@ -82,6 +78,9 @@ class VerificationCard(QFrame):
         self.ready.purpose_chosen.connect(self._on_purpose)
         self.choices.chosen.connect(self.send)
         self.code.check_asked.connect(self._on_check)
+        self.page.opened.connect(self.main_action)
+        self.page.copied.connect(self._copy_page)
+        self.page.asked.connect(self._ask_provider)
         self.action.main_asked.connect(self.main_action)
         self.action.other_asked.connect(self._other_action)
 
@@ -89,11 +88,11 @@ class VerificationCard(QFrame):
         """Another customer: what was typed for the one before is forgotten."""
         self._visit = visit
         self._by_hand = False
-        self.code.field.clear()
-        self.code.field.set_wrong(False)
+        self.code.forget()
         self.trouble.clear()
         if visit is not None:
             visit.refused.connect(self.trouble.show_problem)
+            visit.refused.connect(self.code.give_back)
             visit.checked.connect(self._on_checked)
 
     @property
@@ -111,7 +110,7 @@ class VerificationCard(QFrame):
         self.heading.ring.setVisible(self.headline.main_action not in _WITHOUT_RING and may_have_code(visit.session))
         if visit.session is not None:
             self.stepper.show_steps(steps(visit.session, self._desktop.clock.now(), self._desktop.zone))
-            self.code.show_tries(visit.session.tries_left, visit.session.code_length, busy=visit.checking)
+            self.code.show_session(visit.session, busy=visit.checking)
         self._show_pane(visit, visit.snapshot)
         self._show_choices(visit, visit.snapshot)
 
@@ -136,7 +135,7 @@ class VerificationCard(QFrame):
         account = visit.attempt.account if visit.attempt else ""
         usual = next((line.usual for line in snapshot.health if line.account == account), None)
         said = headline(visit.session, self._desktop.clock.now(), self._desktop.zone, usual)
-        choice = _blocked(visit, snapshot)
+        choice = blocked_by(visit, snapshot)
         return blocked(choice) if choice is not None and said.main_action is Action.SEND else said
 
     def _begins(self, visit: Visit) -> bool:
@@ -150,8 +149,10 @@ class VerificationCard(QFrame):
             best = visit.sending or main_choice(snapshot.choices, snapshot.address_id)
             self.ready.show_choice(best, visit.purpose, question(snapshot.person), now, busy=busy)
             pane: QWidget = self.ready
-        elif act is Action.ENTER_CODE or (self._by_hand and act is not Action.DONE):
+        elif self._by_hand and act is not Action.DONE:
             pane = self.code
+        elif act is Action.ENTER_CODE:
+            pane = self._show_page(visit) or self.code
         else:
             best = next_best(snapshot.choices, visit.attempt.channel if visit.attempt else None)
             busy = visit.asking or visit.sending is not None
@@ -159,6 +160,14 @@ class VerificationCard(QFrame):
             self.action.show_action(words, busy=busy)
             pane = self.action
         self._turn_to(pane)
+
+    def _show_page(self, visit: Visit) -> QWidget | None:
+        """The provider's page in the place of the code field, where the customer types the code there."""
+        page = whose.page_of(visit.session) if visit.session else None
+        if page is None or visit.session is None:
+            return None
+        self.page.show_page(page, whose.sentence(visit.session), busy=visit.asking)
+        return self.page
 
     def _turn_to(self, pane: QWidget) -> None:
         """Show a pane; the focus moves with it if it was in the card."""
@@ -179,7 +188,7 @@ class VerificationCard(QFrame):
             best = main_choice(choices, snapshot.address_id)
             choices = [choice for choice in choices if choice != best]
             heading, last = "Or another way", None
-        elif _blocked(visit, snapshot) is not None:
+        elif blocked_by(visit, snapshot) is not None:
             heading, last = "Every way is closed", None
         self.choices.setVisible(act is not Action.DONE)
         self._divider.setVisible(act is not Action.DONE)
@@ -213,10 +222,8 @@ class VerificationCard(QFrame):
 
     @Slot(object)
     def _on_checked(self, checked: Checked) -> None:
-        right = checked.outcome is Outcome.CORRECT
-        self.code.field.set_wrong(not right)
-        if not right:
-            self.code.field.setFocus()
+        right, compared = checked.outcome is Outcome.CORRECT, checked.outcome is not Outcome.NOT_ASKED
+        self.code.answer(right=right, compared=compared)
 
     @Slot()
     def main_action(self) -> None:
@@ -230,10 +237,11 @@ class VerificationCard(QFrame):
             case Action.WAIT:
                 visit.cancel()
             case Action.CHECK_AGAIN:
-                self._hold_focus()
-                visit.check_again()
+                self._ask_provider()
+            case Action.ENTER_CODE if self._panes.currentWidget() is self.page:
+                QDesktopServices.openUrl(QUrl(self.page.url))
             case Action.ASK:
-                self._copy(_request(visit, visit.snapshot), "The request is in the clipboard.")
+                self._copy(request_of(visit, visit.snapshot), "The request is in the clipboard.")
             case Action.NEXT_BEST:
                 best = next_best(visit.snapshot.choices, visit.attempt.channel if visit.attempt else None)
                 if best is not None and best.allowed:
@@ -245,6 +253,17 @@ class VerificationCard(QFrame):
             self._copy(self._visit.target.verification_id or "", "The reference is in the clipboard.")
         else:
             self.show_code_field()
+
+    @Slot()
+    def _ask_provider(self) -> None:
+        """Ask the provider how the newest attempt stands."""
+        if self._visit is not None:
+            self._hold_focus()
+            self._visit.check_again()
+
+    @Slot()
+    def _copy_page(self) -> None:
+        self._copy(self.page.url, "The link is in the clipboard.")
 
     def _copy(self, text: str, said: str) -> None:
         QGuiApplication.clipboard().setText(text)
@@ -276,20 +295,6 @@ class VerificationCard(QFrame):
         if pane is self.code:
             self.code.field.setFocus()
             return
-        button = self.ready.button if pane is self.ready else self.action.button
+        button = pane.button if isinstance(pane, ReadyPane | PagePane) else self.action.button
         ready = button.isEnabled() and self.headline.main_action is not Action.WAIT
         (button if ready else self).setFocus()
-
-
-def _blocked(visit: Visit, snapshot: Snapshot) -> Choice | None:
-    """What would begin a verification if its country were not blocked; None where it may begin."""
-    return blocked_choice(snapshot.choices, snapshot.address_id) if visit.over else None
-
-
-def _request(visit: Visit, snapshot: Snapshot) -> str:
-    """What is asked of whoever edits the configuration."""
-    choice = _blocked(visit, snapshot)
-    if choice is not None:
-        places = {place.id: place.country for place in snapshot.person.addresses}
-        return country_request(choice, places.get(choice.address_id, ""))
-    return request(visit.attempt) if visit.attempt is not None else ""

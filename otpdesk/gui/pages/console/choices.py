@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Choice
 from otpdesk.gui import wording
 from otpdesk.gui.keycap import keycap_width, paint_keycap
+from otpdesk.gui.pages.console import whose
 from otpdesk.gui.pages.console.spinner import Turning, paint_spinner
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 from otpdesk.otp import Channel, Instant
 
 _HEIGHT = 46
+_LINE = 17
+_MOST_LINES = 4
 _TEXT_LEFT = 40
 _KEY = {Channel.VOICE: "V", Channel.EMAIL: "E", Channel.WHATSAPP: "W", Channel.SMS: "S"}
 _ICON = {
@@ -53,11 +56,29 @@ def line(choice: Choice, now: Instant, *, elsewhere: bool = False) -> str:
         parts.insert(0, choice.to)
     if choice.price is not None:
         parts.append(wording.money(choice.price))
+    if said := whose.of(choice.whose):
+        parts.append(said)
     return " · ".join(parts) or choice.to
 
 
 def _lower(sentence: str) -> str:
     return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+
+
+def broken(text: str, font: QFont, room: int, most: int) -> tuple[str, ...]:
+    """A text in at most so many lines of a width; what is left over is cut with an ellipsis."""
+    metrics, lines, words = QFontMetrics(font), [""], text.split(" ")
+    while words:
+        longer = f"{lines[-1]} {words[0]}".strip()
+        if len(lines) == most:
+            rest = " ".join([lines[-1], *words]).strip()
+            return (*lines[:-1], metrics.elidedText(rest, Qt.TextElideMode.ElideRight, room))
+        if lines[-1] and metrics.horizontalAdvance(longer) > room:
+            lines.append("")
+        else:
+            lines[-1] = longer
+            words.pop(0)
+    return tuple(lines)
 
 
 class ChoiceButton(QAbstractButton):
@@ -73,6 +94,7 @@ class ChoiceButton(QAbstractButton):
         self._elsewhere = False
         self._busy = self._locked = False
         self._turning = Turning(self)
+        self._lines: tuple[str, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -91,11 +113,28 @@ class ChoiceButton(QAbstractButton):
         if self.choice is None:
             return
         self._line = line(self.choice, now, elsewhere=self._elsewhere)
+        self._break()
         self._enable()
         self.setAccessibleName(f"{self.text()}, key {self.key}")
         self.setAccessibleDescription(self._line)
         self.setToolTip("" if self.choice.allowed else self.choice.reason)
         self.update()
+
+    def _break(self) -> None:
+        """Lay the line into the room there is: why it cannot be sent is read to its end, the rest may be cut."""
+        cut = self.choice is None or self.choice.allowed or self.choice.opens_at is not None
+        lines = broken(self._line, self._theme.font(12), self._room, 1 if cut else _MOST_LINES)
+        if len(lines) != len(self._lines):
+            self.updateGeometry()
+        self._lines = lines
+
+    @property
+    def _room(self) -> int:
+        return self.width() - _TEXT_LEFT - keycap_width(self._theme, self.key) - 22
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._break()
 
     def _enable(self) -> None:
         self.setEnabled(self.choice is not None and self.choice.allowed and not self._locked)
@@ -121,10 +160,10 @@ class ChoiceButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, self._theme.px(_HEIGHT))
+        return QSize(300, self._theme.px(_HEIGHT + _LINE * max(len(self._lines) - 1, 0)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, self._theme.px(_HEIGHT))
+        return QSize(200, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -150,18 +189,17 @@ class ChoiceButton(QAbstractButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 8, 8)
 
     def _paint_words(self, painter: QPainter) -> None:
-        px = self._theme.px
-        room = self.width() - _TEXT_LEFT - keycap_width(self._theme, self.key) - 22
+        px, room = self._theme.px, self._room
         font = self._theme.font(13, 600)
         painter.setFont(font)
         painter.setPen(self._theme.color("text" if self.isEnabled() else "muted"))
         elided = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(_TEXT_LEFT, px(5), room, px(19)), Qt.AlignmentFlag.AlignVCenter, elided)
-        small = self._theme.font(12)
-        painter.setFont(small)
+        painter.setFont(self._theme.font(12))
         painter.setPen(self._theme.color("text2" if self.isEnabled() else "muted"))
-        elided = QFontMetrics(small).elidedText(self._line, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(_TEXT_LEFT, px(23), room, px(17)), Qt.AlignmentFlag.AlignVCenter, elided)
+        for number, words in enumerate(self._lines):
+            box = QRectF(_TEXT_LEFT, px(23 + number * _LINE), room, px(_LINE))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
 
 class ChoicesPane(QFrame):

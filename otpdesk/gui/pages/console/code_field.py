@@ -50,6 +50,7 @@ class CodeField(QLineEdit):
         super().__init__(parent)
         self._theme = theme
         self._wrong = False
+        self._length = self._least = _DEFAULT_LENGTH
         self.forgetting = QTimer(self, singleShot=True, interval=_FORGET_AFTER)
         self.forgetting.timeout.connect(self.clear)
         self.setProperty("role", "boxes")
@@ -65,14 +66,30 @@ class CodeField(QLineEdit):
 
     @property
     def full(self) -> bool:
-        return len(self.text()) == self.maxLength()
+        return self._least <= len(self.text()) <= self.maxLength()
 
-    def set_length(self, length: int) -> None:
-        """How many digits a code has."""
-        self.setMaxLength(length)
-        self.setAccessibleName(f"Code the customer reads out, {length} digits")
+    def set_length(self, length: int, least: int = 0, most: int = 0) -> None:
+        """How many digits a code has; `least` to `most` where nobody knows: there are as many boxes as it takes."""
+        self._length, self._least = length, least or length
+        self.setMaxLength(max(length, most))
+        self.setAccessibleName(f"Code the customer reads out, {self._spoken} digits")
         self.setFixedSize(self.sizeHint())
         self.update()
+
+    @property
+    def _spoken(self) -> str:
+        most = self.maxLength()
+        return f"{most}" if self._least == most else f"{self._least} to {most}"
+
+    @property
+    def lengths(self) -> tuple[int, int, int]:
+        """What `set_length` was given last."""
+        return self._length, self._least, self.maxLength()
+
+    @property
+    def boxes(self) -> int:
+        """How many boxes there are: the usual ones, and one more than is typed where codes may be longer."""
+        return min(max(self._length, len(self.text()) + 1), self.maxLength())
 
     @Slot()
     def _resize(self) -> None:
@@ -90,7 +107,11 @@ class CodeField(QLineEdit):
         self.setText("")
 
     def sizeHint(self) -> QSize:
-        return QSize(round(self._box(self.maxLength() - 1).right()) + 2, self._theme.px(_BOX.height(), _GROWS) + 2)
+        return QSize(round(self._right_of(self._length, self._theme.px(_BOX.width(), _GROWS))) + 2, self._height + 2)
+
+    @property
+    def _height(self) -> int:
+        return self._theme.px(_BOX.height(), _GROWS)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -130,7 +151,7 @@ class CodeField(QLineEdit):
         if len(digits) != len(bare) or not digits:
             self.refused.emit("Only digits can be pasted here.")
         elif len(digits) > self.maxLength():
-            self.refused.emit(f"That has {len(digits)} digits; a code has {self.maxLength()}.")
+            self.refused.emit(f"That has {len(digits)} digits; a code has {self._spoken}.")
         else:
             self.setText(digits)
 
@@ -176,7 +197,7 @@ class CodeField(QLineEdit):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         places = range(len(self.text()) + 1)
-        hit = (place for place in places if self._box(min(place, self.maxLength() - 1)).right() > event.position().x())
+        hit = (place for place in places if self._box(min(place, self.boxes - 1)).right() > event.position().x())
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.setCursorPosition(next(hit, len(self.text())))
 
@@ -187,16 +208,24 @@ class CodeField(QLineEdit):
         self.mousePressEvent(event)
 
     def _box(self, place: int) -> QRectF:
-        width, height = self._theme.px(_BOX.width(), _GROWS), self._theme.px(_BOX.height(), _GROWS)
-        left = 1 + place * (width + _GAP) + place // _GROUP * _GROUP_GAP
-        return QRectF(left, 1, width, height)
+        """Where a box lies; more boxes than usual share the room of the usual ones."""
+        width = float(self._theme.px(_BOX.width(), _GROWS))
+        if self.boxes > self._length:
+            width -= (self._right_of(self.boxes, width) - self._right_of(self._length, width)) / self.boxes
+        return QRectF(self._right_of(place + 1, width) - width, 1, width, self._height)
+
+    @staticmethod
+    def _right_of(boxes: int, width: float) -> float:
+        """Where so many boxes of a width end."""
+        last = boxes - 1
+        return 1 + last * (width + _GAP) + last // _GROUP * _GROUP_GAP + width
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font(24, 600))
-        active = min(self.cursorPosition(), self.maxLength() - 1) if self.hasFocus() else -1
-        for place in range(self.maxLength()):
+        active = min(self.cursorPosition(), self.boxes - 1) if self.hasFocus() else -1
+        for place in range(self.boxes):
             self._paint_box(painter, place, place == active)
         painter.end()
 

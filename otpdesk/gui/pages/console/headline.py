@@ -7,13 +7,17 @@ from enum import StrEnum
 
 from otpdesk.desk.views import Choice, Session, TimeLine
 from otpdesk.gui import wording
-from otpdesk.otp import Attempt, Channel, Check, Failure, Instant, Outcome, Status, VerificationState
+from otpdesk.gui.pages.console import whose
+from otpdesk.otp import Attempt, Channel, Check, CodeBy, Failure, Instant, Outcome, Status, VerificationState
 
 _FAIL_OVER_WINDOW = 60_000
 _SECOND = 1000
 _WRONG = frozenset(
     {Outcome.WRONG, Outcome.SUPERSEDED, Outcome.EXPIRED, Outcome.ALREADY_USED, Outcome.WRONG_PURPOSE, Outcome.NOT_FOUND}
 )
+_UNDECIDED = frozenset({Outcome.NOT_ASKED, Outcome.UNKNOWN})
+"""Nobody knows yet whether the code is right."""
+_NOT_THERE = frozenset({Status.FAILED, Status.BLOCKED, Status.CANCELED, Status.UNDELIVERED, Status.EXPIRED})
 
 
 class Action(StrEnum):
@@ -59,9 +63,11 @@ def headline(session: Session | None, now: Instant, zone: tzinfo = UTC, usual: f
         return _unknown(attempt)
     if attempt.status in {Status.QUEUED, Status.SENDING}:
         return _sending(session.time_line.attempts, attempt)
-    check = _last_wrong(session.time_line, attempt)
-    if check:
+    check = _last_failed(session.time_line, attempt)
+    if check and check.outcome in _WRONG:
         return _wrong(check, session, zone)
+    if check:
+        return _undecided(check, session)
     return _by_status(session, attempt, now, usual)
 
 
@@ -91,9 +97,7 @@ def _over(session: Session, now: Instant, zone: tzinfo) -> Headline | None:
                 f"Verified {wording.clock_time(at, zone, seconds=True)}", _by_which(session, zone), "ok", Action.DONE
             )
         case VerificationState.CANCELED:
-            return Headline(
-                "Canceled – send a new one", "The codes of this verification no longer count.", "neutral", Action.SEND
-            )
+            return Headline("Canceled – send a new one", whose.canceled(session, now), "neutral", Action.SEND)
         case VerificationState.LOCKED:
             return Headline(
                 "Tries used up – send a new one",
@@ -115,7 +119,8 @@ def _by_which(session: Session, zone: tzinfo) -> str:
     for attempt in session.time_line.attempts:
         if attempt.id == verification.verified_attempt:
             sent = wording.clock_time(attempt.sent_at or attempt.created_at, zone, seconds=True)
-            return f"{purpose} · {wording.CHANNEL[attempt.channel]} via {attempt.account} · sent {sent}"
+            said = f"{purpose} · {wording.CHANNEL[attempt.channel]} via {attempt.account} · sent {sent}"
+            return f"{said} · {whose.compared(session, attempt)}" if attempt.code_by is CodeBy.PROVIDER else said
     return purpose
 
 
@@ -137,10 +142,11 @@ def _sending(attempts: Sequence[Attempt], attempt: Attempt) -> Headline:
     return Headline(title, f"{wording.CHANNEL[attempt.channel]} to {attempt.to}", "info", Action.WAIT)
 
 
-def _last_wrong(time_line: TimeLine, attempt: Attempt) -> Check | None:
-    """The last check, if it failed and nothing was sent since."""
+def _last_failed(time_line: TimeLine, attempt: Attempt) -> Check | None:
+    """The last check, if it failed or could not be made and nothing was sent since."""
     check = time_line.checks[-1] if time_line.checks else None
-    return check if check and check.outcome in _WRONG and check.at >= attempt.created_at else None
+    failed = check is not None and (check.outcome in _WRONG or check.outcome in _UNDECIDED)
+    return check if check and failed and check.at >= attempt.created_at else None
 
 
 def _wrong(check: Check, session: Session, zone: tzinfo) -> Headline:
@@ -162,6 +168,18 @@ def _wrong(check: Check, session: Session, zone: tzinfo) -> Headline:
     return Headline(title, hint, "bad", Action.ENTER_CODE)
 
 
+def _undecided(check: Check, session: Session) -> Headline:
+    """A code that the provider had to compare, and did not, or did without our hearing of it."""
+    left = wording.tries(check.tries_left)
+    said = whose.said(check, session)
+    if check.outcome is Outcome.NOT_ASKED:
+        title, hint = f"Not compared – try again, {left}", "No try was used up."
+    else:
+        title = f"May have been compared – {left}"
+        hint = "Check the same code once more: the answer says how it stands."
+    return Headline(title, " ".join(part for part in (said, hint) if part), "warn", Action.ENTER_CODE)
+
+
 def _older(check: Check, attempts: Sequence[Attempt], zone: tzinfo) -> str:
     for attempt in attempts:
         if attempt.id == check.attempt_id:
@@ -171,6 +189,9 @@ def _older(check: Check, attempts: Sequence[Attempt], zone: tzinfo) -> str:
 
 def _by_status(session: Session, attempt: Attempt, now: Instant, usual: float | None) -> Headline:
     detail = what(session, now)
+    page = whose.page_of(session)
+    if page is not None and attempt.status not in _NOT_THERE:
+        return Headline(f"Waiting for the customer on {page.provider}'s page", detail, "info", Action.ENTER_CODE)
     match attempt.status:
         case Status.DELIVERED:
             return Headline("Delivered – waiting for the code", detail, "ok", Action.ENTER_CODE)

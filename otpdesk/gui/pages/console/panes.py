@@ -1,6 +1,6 @@
 """The left side of the verification card: what the operator does next."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -8,7 +8,6 @@ from otpdesk.desk.views import Choice
 from otpdesk.gui import wording
 from otpdesk.gui.pages.console import choices as choosing
 from otpdesk.gui.pages.console.acts import ActWords
-from otpdesk.gui.pages.console.code_field import CodeField
 from otpdesk.gui.pages.console.spinner import BusyButton, Spinner
 from otpdesk.gui.pieces import Keycap
 from otpdesk.gui.style import set_role
@@ -50,8 +49,8 @@ class ReadyPane(QWidget):
         self.button = BusyButton(theme, "Send code", "send", "primary")
         self.button.setProperty("large", "true")
         self.button.clicked.connect(self.send)
-        self._line = _wrapped("muted")
-        self._warning = _wrapped("warning")
+        self._line = wrapped("muted")
+        self._warning = wrapped("warning")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -59,7 +58,7 @@ class ReadyPane(QWidget):
         column.addWidget(self.purpose)
         column.addSpacing(6)
         column.addWidget(self._warning)
-        column.addLayout(_with_key(self.button, "S"))
+        column.addLayout(with_key(self.button, "S"))
         column.addWidget(self._line)
         column.addStretch()
 
@@ -102,64 +101,6 @@ class ReadyPane(QWidget):
         self.purpose_chosen.emit(Purpose(self.purpose.itemData(row)))
 
 
-class CodePane(QWidget):
-    """The code field, its button, and how many tries are left. `check_asked` hands over what was typed."""
-
-    check_asked = Signal(str)
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.field = CodeField(theme)
-        self.field.entered.connect(self._check)
-        self.field.filled.connect(self._on_filled)
-        self.field.refused.connect(self._on_refused)
-        label = QLabel("Code the customer reads out")
-        label.setBuddy(self.field)
-        set_role(label, "strong")
-        self.button = BusyButton(theme, "Check code", "shield-check", "primary")
-        self.button.setProperty("large", "true")
-        self.button.clicked.connect(self._check)
-        self.button.setEnabled(False)
-        self._foot = _wrapped("muted")
-        self._tries = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(label)
-        column.addWidget(self.field, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(_with_key(self.button, "Enter"))
-        column.addWidget(self._foot)
-        column.addStretch()
-
-    def show_tries(self, left: int, length: int, *, busy: bool) -> None:
-        if length != self.field.maxLength():
-            self.field.set_length(length)
-        self._tries = f"{wording.tries(left)} · paste and numeric keypad work"
-        self._foot.setText(self._tries)
-        set_role(self._foot, "muted")
-        self.field.setReadOnly(busy)
-        self.button.set_busy(busy)
-        self.button.setEnabled(self.field.full and not busy)
-
-    @Slot(bool)
-    def _on_filled(self, full: bool) -> None:
-        self.button.setEnabled(full and not self.button.busy)
-        self._foot.setText(self._tries)
-        set_role(self._foot, "muted")
-
-    @Slot(str)
-    def _on_refused(self, why: str) -> None:
-        self._foot.setText(why)
-        set_role(self._foot, "error")
-
-    @Slot()
-    def _check(self) -> None:
-        if self.field.full and not self.button.busy:
-            typed = self.field.text()
-            self.field.clear()
-            self.check_asked.emit(typed)
-
-
 class ActionPane(QWidget):
     """One thing to do, explained, and at most one other. `main_asked` and `other_asked` say which was pressed."""
 
@@ -169,7 +110,7 @@ class ActionPane(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spinner = Spinner(theme)
-        self._text = _wrapped("text2")
+        self._text = wrapped("text2")
         self.button = BusyButton(theme, "Done", "", "primary")
         self.button.setProperty("large", "true")
         self.button.clicked.connect(self.main_asked)
@@ -216,14 +157,16 @@ def _spoken(channel: Channel) -> str:
     return {Channel.VOICE: "call", Channel.EMAIL: "e-mail"}.get(channel, wording.CHANNEL[channel])
 
 
-def _wrapped(role: str) -> QLabel:
+def wrapped(role: str) -> QLabel:
+    """Words that take as many lines as they need."""
     label = QLabel()
     label.setWordWrap(True)
     set_role(label, role)
     return label
 
 
-def _with_key(button: QPushButton, key: str) -> QHBoxLayout:
+def with_key(button: QPushButton, key: str) -> QHBoxLayout:
+    """A button with its key beside it."""
     row = QHBoxLayout()
     row.setSpacing(8)
     row.addWidget(button)

@@ -1,8 +1,11 @@
+from dataclasses import replace
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from otpdesk.desk.views import Detail
 from otpdesk.gui.pages.activity.story import facts, steps
-from otpdesk.otp import Check, Failure, IdKind, Outcome, Receipt, Source, Status, new_id
+from otpdesk.otp import Check, CodeBy, Failure, IdKind, Outcome, Receipt, Source, Status, new_id
 from tests.fixtures.clock import START
 from tests.gui.pages.activity.records import row
 
@@ -45,3 +48,28 @@ def test_facts_that_are_not_known_are_left_out() -> None:
     assert known["Price"].value == "€0.0790 (estimate)"
     assert "Provider id" not in known
     assert "Latency" not in known
+
+
+def test_it_says_whose_code_it_was() -> None:
+    ours = detail()
+    theirs = replace(ours, row=replace(ours.row, attempt=replace(ours.row.attempt, code_by=CodeBy.PROVIDER)))
+    said = [next(fact.value for fact in facts(one) if fact.label == "Code") for one in (ours, theirs)]
+    assert said == ["ours", f"made by the provider of {ours.row.attempt.account}"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words", "told"),
+    [
+        (Outcome.WRONG, "", "Code read back: wrong, says the provider, 3 tries left"),
+        (Outcome.CORRECT, "", "Code read back: correct, says the provider"),
+        (
+            Outcome.NOT_ASKED,
+            "Too many requests",
+            "Code not compared: the provider was not reached: “Too many requests”",
+        ),
+        (Outcome.UNKNOWN, "", "Code sent to the provider, its answer is not known"),
+    ],
+)
+def test_a_check_that_the_provider_made_says_so_with_its_words(outcome: Outcome, words: str, told: str) -> None:
+    tried = Check("k", "v", START + 90_000, outcome, 3, code_by=CodeBy.PROVIDER, words=words)
+    assert steps(replace(detail(), checks=(tried,)), TALLINN)[-1].words == told
