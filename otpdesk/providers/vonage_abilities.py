@@ -10,7 +10,7 @@ ABILITIES: Abilities = MappingProxyType(
     {
         Capability.SMS: yes(),
         Capability.VOICE: yes("spoken from the text itself; needs an application with its private key"),
-        Capability.WHATSAPP: yes("Messages API; needs a WhatsApp number"),
+        Capability.WHATSAPP: yes("Messages API; outside a running conversation WhatsApp wants a template"),
         Capability.EMAIL: limited("inside its verifications only"),
         Capability.START: yes("Verify v2"),
         Capability.CHECK: yes(),
@@ -26,7 +26,7 @@ ABILITIES: Abilities = MappingProxyType(
         Capability.BALANCE: yes(),
         Capability.MESSAGE_PRICE: yes("SMS at once, in EUR; the others when they are over"),
         Capability.LEARN: limited("Conversion API, once Vonage's support has enabled it"),
-        Capability.PERMISSIONS: no("Vonage has no such question"),
+        Capability.PERMISSIONS: limited("its numbers only; what it may do in which country cannot be asked"),
     }
 )
 

@@ -1,7 +1,8 @@
 """Vonage's words and codes: what they mean to us, and what the operator does next.
 
 Codes of different lists share numbers, so each carries its list: `submit:7` (SMS API, x-errors of its contract),
-`dlr:7` (delivery receipts and Reports API), `call:busy` (Voice API), `http:402` (everything else).
+`dlr:7` (delivery receipts and Reports API), `call:busy` (Voice API), `message:1300` (Messages API),
+`verify:concurrent` and `legacy:16` (Verify), `http:402` (everything else).
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,8 @@ from types import MappingProxyType
 
 from otpdesk.otp import Failure, Status
 from otpdesk.providers.base import Rows, Trouble, troubles_by_code
+from otpdesk.providers.vonage_message_codes import MESSAGE_ROWS
+from otpdesk.providers.vonage_verify_codes import VERIFY_ROWS
 
 SMS_STATUSES: Mapping[str, Status] = MappingProxyType(
     {
@@ -129,7 +132,7 @@ _UNFORESEEN_RECEIPT = Trouble(Failure.OTHER, _OTHER_CHANNEL, Status.UNDELIVERED)
 _UNFORESEEN_REFUSAL = Trouble(Failure.OTHER, "Vonage refused it; try another account, and show the code to an admin.")
 
 
-TROUBLES = troubles_by_code(_ROWS)
+TROUBLES = troubles_by_code((*_ROWS, *MESSAGE_ROWS, *VERIFY_ROWS))
 
 
 def trouble(code: str) -> Trouble | None:

@@ -29,15 +29,38 @@ def account(api_key: str, api_secret: str, wire: Wire) -> Account:
     return Account(_http_client(Auth(api_key=api_key, api_secret=api_secret), wire))
 
 
-def voice(application_id: str, private_key: str, wire: Wire) -> Voice:
-    """A client of the Voice API. AccountProblem if the private key cannot sign."""
+def signing(application_id: str, private_key: str) -> Auth:
+    """What signs for an application. AccountProblem if the private key cannot."""
     try:
         auth = Auth(application_id=application_id, private_key=private_key)
         auth.create_jwt_auth_string()
     except Exception:  # noqa: BLE001 - the SDK, its JWT library and its cryptography each have errors of their own
         hint = "Paste the whole file private.key of the application, from BEGIN to END."
         raise AccountProblem("The private key for Vonage calls cannot be read.", hint) from None
+    return auth
+
+
+def bearer(auth: Auth) -> str:
+    """The value of an Authorization header for an application: a token that holds for 15 minutes."""
+    token: bytes = auth.create_jwt_auth_string()
+    return token.decode()
+
+
+def voice(auth: Auth, wire: Wire) -> Voice:
+    """A client of the Voice API, for an application."""
     return Voice(_http_client(auth, wire))
+
+
+def messages(auth: Auth, wire: Wire) -> Any:
+    """A client of the Messages API, for an application, whose receipts are then delivered."""
+    from vonage_messages import Messages  # its many models take a while, and most accounts never need them
+
+    return Messages(_http_client(auth, wire))
+
+
+def messages_by_key(api_key: str, api_secret: str, wire: Wire) -> Any:
+    """The same without an application."""
+    return messages(Auth(api_key=api_key, api_secret=api_secret), wire)
 
 
 def _http_client(auth: Auth, wire: Wire) -> HttpClient:
@@ -62,6 +85,14 @@ def call(client: Voice, to: str, sender: str, text: str, language: str) -> None:
     talk = Talk(text=text, language=language, loop=2)
     caller = {"from_": Phone(number=sender)} if sender.isdecimal() else {"random_from_number": True}
     client.create_call(CreateCallRequest(ncco=[talk], to=[ToPhone(number=to)], **caller))
+
+
+def send_message(client: Any, fields: dict[str, Any]) -> None:
+    """POST /v1/messages with a text. `fields` are those of the SDK's Sms, or of its WhatsappText without `ttl`."""
+    from vonage_messages.models import Sms as MessagesSms
+    from vonage_messages.models import WhatsappText
+
+    client.send(WhatsappText(**fields) if fields["channel"] == "whatsapp" else MessagesSms(**fields))
 
 
 def list_calls(client: Voice, since: str, page: int) -> None:

@@ -13,11 +13,14 @@ from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Money, Status
 from otpdesk.providers.base import Provider, Verdict
 from otpdesk.providers.pem import whole_key
-from otpdesk.providers.vonage import Vonage, VonageSettings
+from otpdesk.providers.verifying import Found, SessionState
+from otpdesk.providers.vonage import Vonage
 from otpdesk.providers.vonage_codes import TROUBLES
-from tests.fixtures.scripted import Scripted, breaking, in_turn, raw_json, replying
+from otpdesk.providers.vonage_settings import VonageSettings
+from tests.fixtures.scripted import Scripted, breaking, in_turn, raw, raw_json, replying
 from tests.providers.contract import CODE, TEXT, TO, message
 from tests.providers.http_contract import WORDS, HttpProviderContract
+from tests.providers.verifier_contract import VerifierContract
 
 KEY = rsa.generate_private_key(65537, 2048)
 PEM = KEY.private_bytes(
@@ -26,6 +29,7 @@ PEM = KEY.private_bytes(
 APPLICATION = "78d335fa-323d-0114-9c3d-d6f0d48968cf"
 UUID = "63f61863-4a51-4f6b-86e1-46edebcf9356"
 ID = "0A0000000123ABCD1"
+REQUEST = "c11236f4-00bf-4b89-84ba-88b25df97315"
 
 SUBMIT = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 19, 20, 22, 23, 29, 32, 33, 34, 101, 102)
 RECEIPTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 50, 51, 52, 53, 54, 99)
@@ -54,14 +58,56 @@ VALUES = {
     "application_id": APPLICATION,
     "private_key": PEM,
     "signature_secret": "Qz9signingQz9signing",
+    "whatsapp_sender": "447700900009",
 }
 
 
-class TestVonage(HttpProviderContract):
+BY_KEY = {key: value for key, value in VALUES.items() if key not in {"application_id", "private_key"}}
+PROBLEM = {"type": "https://developer.vonage.com/api-errors#invalid-params", "title": "No", "detail": WORDS}
+
+
+def verify_record(status: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "account_id": "abcd1234", "request_id": "X1", "id": "aaaaaaaa-bbbb-cccc-dddd-0123456789ab", "channel": "v2",
+        "to": TO[1:], "status": status, "client_ref": "a0000000000001", "date_received": "2026-11-18T11:06:41+0000",
+        "sms_event_count": "1", "tts_event_count": "0", "currency": "EUR", "total_price": "0.068", **changes,
+    }  # fmt: skip
+
+
+def reported(status: str) -> bytes:
+    return raw_json(200, {"request_status": "SUCCESS", "items_count": 1, "records": [verify_record(status)]})
+
+
+class TestVonage(VerifierContract):
     provider = "vonage"
     values: ClassVar = VALUES
     accepted = raw_json(200, sent(part()))
-    refused: ClassVar = {"type": "https://developer.vonage.com/api-errors", "title": "No", "detail": WORDS}
+    refused: ClassVar = PROBLEM
+    started = raw_json(202, {"request_id": REQUEST})
+    compared: ClassVar = {
+        Found.CORRECT: raw_json(200, {"request_id": REQUEST, "status": "completed"}),
+        Found.WRONG: raw_json(400, {**PROBLEM, "title": "Invalid Code", "detail": "The code does not match."}),
+        Found.LOCKED: raw_json(410, {**PROBLEM, "title": "Invalid Code", "detail": "Provided too many times."}),
+    }
+    followed: ClassVar = {
+        SessionState.PENDING: reported("in_progress"),
+        SessionState.VERIFIED: reported("completed"),
+        SessionState.FAILED: reported("failed"),
+        SessionState.EXPIRED: reported("expired"),
+        SessionState.CANCELED: reported("cancelled"),
+        SessionState.BLOCKED: reported("user_rejected"),
+        SessionState.UNKNOWN: reported("mislaid"),
+    }
+    canceled = raw(204)
+
+
+class TestCarriedByVonage(HttpProviderContract):
+    """Codes of ours in Verify's texts."""
+
+    provider = "vonage"
+    values: ClassVar = {**BY_KEY, "codes": "ours_carried"}
+    accepted = raw_json(202, {"request_id": REQUEST})
+    refused: ClassVar = PROBLEM
 
 
 def account(base_url: str, **changes: str) -> Provider:
