@@ -56,7 +56,7 @@ def set_countries(
     highest_price: Annotated[str | None, _PRICE] = None,
 ) -> None:
     """Change countries at once; it holds from the next send on."""
-    from otpdesk.desk.countries_file import country_named
+    from otpdesk.desk.country_names import country_named
 
     stances = {"sms": sms, "voice": voice, "whatsapp": whatsapp}
     changes: dict[str, Any] = {key: stance for key, stance in stances.items() if stance is not None}

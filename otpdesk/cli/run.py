@@ -13,6 +13,7 @@ from otpdesk.cli import (
     auditing,
     configuring,
     countries,
+    coverage,
     database,
     looking,
     routing,
@@ -40,7 +41,7 @@ app = typer.Typer(
 )
 """All commands."""
 
-for part in (sending, looking, simulating, database):
+for part in (sending, looking, coverage, simulating, database):
     part.add_to(app)
 app.add_typer(accounts.app, name="account")
 app.add_typer(configuring.policy, name="policy")

@@ -237,6 +237,14 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "country.set": Act(
             Kind.CONFIGURATION, lambda said: f"{said.who} changed countries{_listed(said, 'countries')}"
         ),
+        "prices.take": Act(
+            Kind.CONFIGURATION,
+            lambda said: f"{said.who} took {_many(said, 'prices', 'price')} for {said.about} from {said.get('file')}",
+        ),
+        "prices.put_back": Act(
+            Kind.CONFIGURATION,
+            lambda said: f"{said.who} put the prices of {said.about} back as before {said.get('file')}",
+        ),
         "template.set": Act(Kind.CONFIGURATION, plain("{who} changed the text {about}")),
         "template.reset": Act(Kind.CONFIGURATION, plain("{who} put the built-in text {about} back")),
         "database.backup": Act(Kind.WORKSPACE, plain("{who} copied the database to {about}")),

@@ -6,21 +6,20 @@ Columns are named in the first line: `country` (two letters or the English name)
 write them; a decimal comma is understood.
 """
 
-import csv
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypedDict, cast
 
 from otpdesk.countries import Stance, read_cap, read_price
-from otpdesk.desk.geography import lands, sortable
+from otpdesk.desk.country_names import country_named
+from otpdesk.desk.sheets import Sheet, read_sheet
 from otpdesk.errors import BadInput
 
 COLUMNS = ("country", "sms", "voice", "whatsapp", "per_day", "per_number_day", "highest_price")
 
 _SHOWN = 5
 """So many wrong lines are named; more would not be read."""
-
-_LONGEST = 1_000_000
 
 
 class Changes(TypedDict, total=False):
@@ -39,12 +38,12 @@ class Changes(TypedDict, total=False):
 
 def read_rules(path: Path) -> dict[str, Changes]:
     """What a file says of each country it names, as `Changes`. BadInput names the lines that cannot be used."""
-    rows, heads = _rows(path)
+    sheet = _sheet(path)
     found: dict[str, Changes] = {}
     wrong: list[str] = []
-    for number, row in rows:
+    for number, row in sheet.rows:
         try:
-            country, changes = _row(heads, row, found)
+            country, changes = _row(sheet.heads, row, found)
             found[country] = changes
         except BadInput as problem:
             wrong.append(f"Line {number}: {problem.title}")
@@ -58,47 +57,18 @@ def read_rules(path: Path) -> dict[str, Changes]:
 _EXPECTED = f"The first line names the columns, a country a line follows. Columns: {', '.join(COLUMNS)}."
 
 
-def _rows(path: Path) -> tuple[Iterator[tuple[int, list[str]]], list[str]]:
-    """(numbered lines that are not empty, names of the columns)."""
-    lines = _text(path).splitlines()
-    first = lines[0] if lines else ""
-    separator = max(",;\t", key=first.count)
-    heads = [head.strip().lower().replace(" ", "_") for head in next(csv.reader([first], delimiter=separator), [])]
+def _sheet(path: Path) -> Sheet:
+    """The file, with columns that are known."""
+    sheet = read_sheet(path, _EXPECTED)
+    heads = tuple(head.replace(" ", "_") for head in sheet.heads)
     if "country" not in heads:
         raise BadInput(f"{path.name} has no column “country”.", _EXPECTED, "file")
     if unknown := [head for head in heads if head not in COLUMNS]:
         raise BadInput(f"{path.name} has a column “{unknown[0]}”, which is not known.", _EXPECTED, "file")
-    return _numbered(lines[1:], separator), heads
+    return replace(sheet, heads=heads)
 
 
-def _numbered(lines: list[str], separator: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(lines, delimiter=separator)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            raise BadInput(f"Line {reader.line_num + 1} is not CSV.", _EXPECTED, "file") from None
-        if any(cell.strip() for cell in row):
-            yield reader.line_num + 1, row
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            held = file.read(_LONGEST + 1)
-    except OSError as error:
-        raise BadInput(f"{path.name} cannot be read: {error.strerror}.", "Choose another file.", "file") from None
-    if len(held) > _LONGEST:
-        raise BadInput(f"{path.name} is too large for a list of countries.", "Choose another file.", "file")
-    try:
-        return held.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadInput(f"{path.name} is not a text file in UTF-8.", "Save it as “CSV UTF-8”.", "file") from None
-
-
-def _row(heads: list[str], row: list[str], known: Collection[str]) -> tuple[str, Changes]:
+def _row(heads: tuple[str, ...], row: tuple[str, ...], known: Collection[str]) -> tuple[str, Changes]:
     if len(row) > len(heads):
         raise BadInput(f"It has {len(row)} cells, and there are {len(heads)} columns.")
     cells = dict(zip(heads, row, strict=False))
@@ -111,19 +81,6 @@ def _row(heads: list[str], row: list[str], known: Collection[str]) -> tuple[str,
         if value is not _STAYS:
             changes[key] = value
     return country, cast("Changes", changes)
-
-
-def country_named(text: str) -> str:
-    """The country of two letters or of an English name. BadInput if there is none."""
-    typed = text.strip()
-    if typed.upper() in lands():
-        return typed.upper()
-    wanted = sortable(typed)
-    found = next((land.country for land in lands().values() if sortable(land.name) == wanted), "")
-    if not found:
-        hint = "Two letters, such as EE, or the English name."
-        raise BadInput(f"“{typed}” is not a country." if typed else "The country is missing.", hint, "country")
-    return found
 
 
 _STAYS = object()

@@ -1,5 +1,6 @@
 """Through which accounts a configuration sends to each country, and what they ask for it."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from otpdesk.countries import CountryRule
@@ -27,7 +28,7 @@ class Ways:
         self._rules = rules
         self._minute = minute_of_day(rules.policy.zone, tx.now)
         self._carriers = _carriers(tx, accounts, whole)
-        self._named = {one.account: (one.provider, _label(one, self._carriers)) for one in self._carriers}
+        self._named = {one.account: (one.provider, label_of(one, self._carriers)) for one in self._carriers}
         self._prices = {channel: figures.prices(tx, channel) for channel in (Channel.SMS, Channel.VOICE)}
         self._routed = frozenset(route.country for route in rules.routes)
         self._planned: dict[tuple[str, Channel], tuple[str, ...]] = {}
@@ -59,7 +60,8 @@ class Ways:
         return Hop(account, provider, label, price, too_dear)
 
 
-def _label(carrier: Carrier, every: tuple[Carrier, ...]) -> str:
+def label_of(carrier: Carrier, every: Iterable[Carrier]) -> str:
+    """How an account is called for short: by its provider while that has no other account."""
     alone = sum(one.provider == carrier.provider for one in every) == 1
     return provider_class(carrier.provider).title if alone else carrier.account
 

@@ -7,6 +7,7 @@ from otpdesk.desk.auditing import Auditing
 from otpdesk.desk.checking import Checking
 from otpdesk.desk.configuring import Configuring
 from otpdesk.desk.countries import Countries
+from otpdesk.desk.coverage import Coverage
 from otpdesk.desk.customers import Customers
 from otpdesk.desk.drafts import Drafts
 from otpdesk.desk.limits import Limits
@@ -37,6 +38,7 @@ class Desk:
         self.routes = Routes(context, rulebook, self.drafts)
         self.limits = Limits(context, self.drafts)
         self.countries = Countries(context, self.drafts)
+        self.coverage = Coverage(context, rulebook)
         self.templates = Templates(context, self.drafts)
         self.upkeep = Upkeep(context, self.drafts)
         self.team = Team(context)

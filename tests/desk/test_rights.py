@@ -20,11 +20,13 @@ NEEDS = {
     Right.REVEAL: "customers.reveal",
     Right.LOOK: "customers.find customers.person customers.recent customers.session customers.show activity.count "
     "activity.detail activity.export activity.facets activity.newer_than activity.page tracking.refresh",
+    Right.COMPARE: "coverage.countries coverage.lists coverage.questions coverage.table",
     Right.CONFIGURE: "configuring.add_account configuring.draft_account configuring.draft_removal "
     "configuring.draft_settings configuring.export_configuration configuring.import_configuration configuring.pause "
     "configuring.remove_account configuring.replace_keys configuring.resume configuring.rollback "
     "configuring.set_account configuring.set_policy configuring.test_account configuring.try_account "
     "countries.import_csv countries.put countries.put_csv countries.refresh_price countries.set "
+    "coverage.put_back coverage.read_prices coverage.refresh coverage.take_prices "
     "drafts.discard drafts.edit drafts.publish drafts.restore drafts.settle drafts.take_file "
     "drafts.take_version limits.set routes.move routes.put routes.remove routes.set templates.copy "
     "templates.draft templates.put templates.put_back templates.reset templates.use_again upkeep.back_up "

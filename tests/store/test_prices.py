@@ -33,7 +33,7 @@ def take(store: Store, to: int, rows: tuple[tuple[str, Channel, Money], ...] = L
 def kept(store: Store, to: int, country: str = "EE") -> tuple[int, Instant, bool] | None:
     with store.read() as tx:
         found = prices.one(tx, to, country, Channel.SMS)
-    return found and (found.money.micro, found.at, found.imported)
+    return None if found is None else (found.money.micro, found.at, found.imported)
 
 
 def test_a_price_is_kept_by_account_country_and_channel_and_replaced(any_store: Store) -> None:
