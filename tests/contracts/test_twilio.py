@@ -231,15 +231,18 @@ def test_a_look_up(client: Client, recorder: Recorder, number: str) -> None:
 
 
 def check_look_up(recorder: Recorder) -> None:
-    """Packages that were not asked for are null, and so is what they do not know.
+    """What has no value is null: errors of a valid number, packages not asked for, what a package does not know.
 
-    The document's own examples have it so; its schemas, which are references, cannot say it.
+    The document's own examples have it so, its schema does not say it.
     """
     answer = recorder.last.answer
-    for name in PACKAGES:
-        package = answer.pop(name)
-        if package is not None:
-            answer[name] = {key: value for key, value in package.items() if value is not None}
+    assert (answer["validation_errors"] is None) is answer["valid"]
+    for name in ("validation_errors", *PACKAGES):
+        value = answer.pop(name)
+        if isinstance(value, dict):
+            answer[name] = {key: item for key, item in value.items() if item is not None}
+        elif value is not None:
+            answer[name] = value
     LOOKUPS.check_answer("GET /v2/PhoneNumbers/{PhoneNumber}", recorder.last)
 
 
