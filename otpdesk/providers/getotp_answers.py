@@ -5,12 +5,12 @@ come out of here.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from types import NoneType
 from typing import Any
 
-from otpdesk.otp import Channel, IdKind, Instant, Status, is_id
+from otpdesk.otp import Channel, IdKind, Status, is_id
 from otpdesk.providers.base import Answer, Listed, Message, Report, Verdict
+from otpdesk.providers.dates import instant
 from otpdesk.providers.facts import Registered, Registration, Sender
 from otpdesk.providers.getotp_codes import STATUSES, STATUSES_V0, TROUBLES, trouble
 from otpdesk.providers.transport import classify, items, not_accepted, part, short, text, without, words_of
@@ -95,7 +95,7 @@ def report(body: Mapping[str, Any], provider_id: str) -> Report:
         failure=why.failure if why else None,
         code=code,
         words=short(text(message, "status_details")),
-        claimed_at=instant(message, "update_date"),
+        claimed_at=instant(text(message, "update_date")),
     )
 
 
@@ -124,7 +124,7 @@ def page_report(body: Mapping[str, Any]) -> SessionReport:
 
 def listed_page(body: Mapping[str, Any], channel: Channel) -> Listed | None:
     """One entry of v0's history; None for one that was not started here, or not over this channel."""
-    attempt, at = text(body, "metadata"), instant(body, "creation_time")
+    attempt, at = text(body, "metadata"), instant(text(body, "creation_time"))
     channels = body.get("channels")
     over = channels if isinstance(channels, list) else []
     if not is_id(attempt, IdKind.ATTEMPT) or at is None or channel.value not in over:
@@ -133,12 +133,3 @@ def listed_page(body: Mapping[str, Any], channel: Channel) -> Listed | None:
     told = (text(one, key) for one in items(body, "status") for key in ("email", "phone_sms", "phone_voice"))
     found = Report(text(body, "otp_id"), STATUSES_V0[raw], raw)
     return Listed(found, next(filter(None, told), ""), at, attempt)
-
-
-def instant(body: Mapping[str, Any], key: str) -> Instant | None:
-    """A date in milliseconds; without a zone it is UTC. None if there is none."""
-    try:
-        at = datetime.fromisoformat(text(body, key))
-        return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
-    except (ValueError, OverflowError):
-        return None

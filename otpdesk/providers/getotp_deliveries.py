@@ -14,8 +14,9 @@ from typing import Any
 from otpdesk.errors import AccountProblem
 from otpdesk.options import Secret
 from otpdesk.otp import Instant
+from otpdesk.providers.dates import instant
 from otpdesk.providers.deliveries import Claimed, Delivery, Forged, fresh, same
-from otpdesk.providers.getotp_answers import instant, report
+from otpdesk.providers.getotp_answers import report
 from otpdesk.providers.transport import part, text
 
 _HEADER = "X-Dexatel-Signature"
@@ -53,7 +54,7 @@ def _signed_at(data: Mapping[str, Any]) -> Instant:
     if written.isdecimal() and len(written) <= len(str(_MILLISECONDS)) + 2:
         number = int(written)
         return number if number >= _MILLISECONDS else number * 1000
-    at = instant(data, "timestamp")
+    at = instant(written)
     if at is None:
         raise Forged("It does not say when it was signed.")
     return at

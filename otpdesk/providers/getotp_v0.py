@@ -15,6 +15,7 @@ from otpdesk.otp import Channel, Instant, Money
 from otpdesk.providers import getotp_answers as answers
 from otpdesk.providers.abilities import Way
 from otpdesk.providers.base import AccountReport, Answer, Balance, Listed, Message, Report, no_sender
+from otpdesk.providers.dates import instant
 from otpdesk.providers.getotp_abilities import ABILITIES_V0, MANAGED_V0
 from otpdesk.providers.getotp_codes import STATUSES_V0, TROUBLES, trouble
 from otpdesk.providers.getotp_settings import GetOtpSettings
@@ -151,5 +152,5 @@ def _next_page(body: Mapping[str, Any]) -> str:
 
 
 def _older_than(entries: list[Mapping[str, Any]], since: Instant) -> bool:
-    times = [at for entry in entries if (at := answers.instant(entry, "creation_time")) is not None]
+    times = [at for entry in entries if (at := instant(text(entry, "creation_time"))) is not None]
     return bool(times) and min(times) < since
