@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,25 +7,18 @@ import requests
 from otpdesk.otp import Channel
 from otpdesk.simulator import Profile, Rule, Simulator
 from tests.fixtures.clock import TurnedClock
+from tests.simulator.asking import SID, Ask, asking
 
-SID = "AC" + "0a" * 16
 CUSTOMER = "+37251234567"
 HOME = f"/2010-04-01/Accounts/{SID}"
 SAY = "<Say language='en'>Your code is 1 2 3 &amp; 4</Say>"
 SCRIPT = f"<Response><Pause/>{SAY}<Pause length='2'/>{SAY}</Response>"
 
-Ask = Callable[..., requests.Response]
-
 
 @pytest.fixture
 def ask(simulator: Simulator) -> Iterator[Ask]:
-    with requests.Session() as session:
-        session.auth = (SID, "token")
-
-        def answer(method: str, path: str, **what: Any) -> requests.Response:
-            return session.request(method, simulator.urls["twilio"] + path, timeout=10, **what)
-
-        yield answer
+    with asking(simulator) as asked:
+        yield asked
 
 
 def send(ask: Ask, to: str = CUSTOMER, **fields: str) -> requests.Response:
@@ -284,3 +277,12 @@ def test_a_rule_of_the_profile_holds_for_one_account(ask: Ask, simulator: Simula
         "POST", f"/2010-04-01/Accounts/AC{'0b' * 16}/Messages.json", data={"To": CUSTOMER, "From": "x", "Body": "y"}
     )
     assert other.status_code == 201
+
+
+def test_feedback_is_taken_for_messages_of_the_account_only(ask: Ask) -> None:
+    sid = send(ask).json()["sid"]
+    told = ask("POST", f"{HOME}/Messages/{sid}/Feedback.json", data={"Outcome": "unconfirmed"})
+    assert (told.status_code, told.json()["outcome"], told.json()["message_sid"]) == (200, "unconfirmed", sid)
+    assert ask("POST", f"{HOME}/Messages/{sid}/Feedback.json", data={"Outcome": "maybe"}).json()["code"] == 20001
+    for unknown in ("SM" + "0" * 32, call(ask).json()["sid"]):
+        assert ask("POST", f"{HOME}/Messages/{unknown}/Feedback.json", data={}).json()["code"] == 20404
