@@ -10,10 +10,12 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from otpdesk.desk.ways import code_by
 from otpdesk.errors import AccountProblem, DeskError, NotFound
 from otpdesk.options import parsed
 from otpdesk.otp import Channel, Instant, Money
 from otpdesk.providers import provider_class
+from otpdesk.providers.abilities import Way
 from otpdesk.routing import Carrier
 from otpdesk.store import lineup as rows
 from otpdesk.store import prices
@@ -34,7 +36,8 @@ _log = logging.getLogger(__name__)
 class Seat:
     """One account in the line-up for a message: who it is, how routing sees it, what it asks per segment.
 
-    `troubled`: the last thing heard of it was that its keys, sender or credit do not do.
+    `way` says whose codes it sends. `troubled`: the last thing heard of it was that its keys, sender or credit do not
+    do.
     """
 
     identity: rows.Identity
@@ -43,6 +46,7 @@ class Seat:
     price: Money | None = None
     price_at: Instant | None = None
     troubled: bool = False
+    way: Way = Way.OURS
 
     @property
     def name(self) -> str:
@@ -124,6 +128,14 @@ class Accounts:
             self._adapters[identity.name] = (identity, adapter)
         return adapter
 
+    def settings_of(self, account: str) -> tuple[rows.Identity, "Settings"]:
+        """An account in use with all its settings, keys among them. NotFound, or AccountProblem if they do not do."""
+        with self._store.read() as tx:
+            identity = rows.identity(tx, account)
+        if identity is None:
+            raise _no_account(account)
+        return identity, self._settings(identity)
+
     def _settings(self, identity: rows.Identity) -> "Settings":
         model = provider_class(identity.provider).settings_model
         values: dict[str, object] = dict(json.loads(identity.settings))
@@ -146,20 +158,22 @@ class Accounts:
         if line.micro is None and not line.troubled:
             return seat
         price = None if line.micro is None or line.currency is None else Money(line.micro, line.currency)
-        return Seat(seat.identity, seat.carrier, seat.sender, price, line.fetched_at, line.troubled)
+        return Seat(seat.identity, seat.carrier, seat.sender, price, line.fetched_at, line.troubled, seat.way)
 
     def _new_seat(self, identity: rows.Identity, channel: Channel) -> Seat:
         kind = provider_class(identity.provider)
         settings = json.loads(identity.settings)
         paused = identity.paused_at is not None
         try:
-            channels, fault = kind.sender_channels(self._settings(identity)), ""
+            whole = self._settings(identity)
+            channels, way, fault = kind.sender_channels(whole), kind.way(whole), ""
         except DeskError:
-            channels, fault = kind.channels, "lacks settings or keys"
+            channels, way, fault = kind.channels, Way.OURS, "lacks settings or keys"
         sender = settings.get("sender", "")
         if channel is Channel.WHATSAPP:
             sender = settings.get("whatsapp_sender", sender)
-        return Seat(identity, Carrier(identity.name, identity.provider, channels, paused, fault), str(sender))
+        carrier = Carrier(identity.name, identity.provider, channels, paused, fault, code_by=code_by(way))
+        return Seat(identity, carrier, "" if way is Way.THEIRS else str(sender), way=way)
 
     def refresh_price(self, account: str, country: str, channel: Channel, now: Instant) -> bool:
         """Ask the provider for a list price if none is kept or it is a day old. True if a new one was kept.

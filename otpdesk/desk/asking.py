@@ -2,14 +2,28 @@
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from otpdesk.desk.dispatch import RECONCILE_AFTER, poll_wait
+from otpdesk.desk import ways
+from otpdesk.desk.ending import end_there
+from otpdesk.desk.following import MACHINE, heard
+from otpdesk.desk.settling import RECONCILE_AFTER, begun, poll_wait
 from otpdesk.desk.standing import WORDS_LENGTH, Claim, claimed, of_report
 from otpdesk.errors import DeskError, NotFound
-from otpdesk.otp import Attempt, Failure, IdKind, Instant, Receipt, Source, Status, new_id
-from otpdesk.providers import provider_class
-from otpdesk.store import accounts, attempts, audit, customers, receipts, sends
+from otpdesk.otp import (
+    Attempt,
+    CodeBy,
+    Failure,
+    IdKind,
+    Instant,
+    Receipt,
+    Source,
+    Status,
+    VerificationState,
+    new_id,
+)
+from otpdesk.store import accounts, attempts, audit, customers, receipts, sends, sessions, verifications
+from otpdesk.store.sessions import PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,11 +31,9 @@ if TYPE_CHECKING:
     from otpdesk.desk.context import Context
     from otpdesk.desk.rules import Rulebook
     from otpdesk.providers.base import Listed, Provider
+    from otpdesk.providers.verifying import SessionReport, Verifier
     from otpdesk.store.attempts import Entry
     from otpdesk.store.engine import Tx
-
-MACHINE = "otpdesk"
-"""Who acts in the audit when nobody pressed anything."""
 
 FOLLOW_FOR = 600_000
 """How long after the send a message is asked about, in milliseconds."""
@@ -35,6 +47,7 @@ _BEFORE, _AFTER = 60_000, 120_000
 NOT_FOUND_WORDS = "It was not found at the provider within ten minutes, so it was not sent."
 ACCOUNT_GONE_WORDS = "Its account was removed, so the provider cannot be asked; it may have been sent."
 SEVERAL_WORDS = "The provider lists more than one message that it could be."
+SHARED_WORDS = "The provider lists the verification, but not each of its messages; ask the customer."
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +73,8 @@ class Asking:
     def ask_now(self, entry: "Entry") -> bool:
         """The same, but DeskError and ConnectionError reach the caller."""
         adapter = self._context.accounts.adapter(entry.attempt.account)
+        if entry.attempt.provider_id and entry.attempt.code_by is CodeBy.PROVIDER:
+            return self._follow(cast("Verifier", adapter), entry)
         if entry.attempt.provider_id:
             return self._poll(adapter, entry)
         if entry.attempt.status is Status.UNKNOWN and adapter.lists:
@@ -73,10 +88,41 @@ class Asking:
             stored = attempts.by_id(tx, entry.attempt.id, lock=True)
             if stored is None:
                 return False
-            return self._apply(tx, stored, claim, Source.POLL)
+            return self.apply(tx, stored, claim, Source.POLL)
 
-    def _apply(self, tx: "Tx", stored: "Entry", claim: Claim | None, source: Source) -> bool:
-        """Raise the attempt by a claim, keep its receipt if it is new, and set the next poll."""
+    def _follow(self, adapter: "Verifier", entry: "Entry") -> bool:
+        """How the verification at the provider stands, and what became of its message."""
+        from otpdesk.providers.verifying import Session
+
+        with self._context.store.read() as tx:
+            held = _sharing(tx, entry.attempt)[0]
+            to = customers.address(tx, held.address_id).value
+        report = adapter.follow(Session(held.id, held.channel, to, held.started_at))
+        with self._context.store.write(f"number:{held.address_id}") as tx:
+            return self._followed(tx, entry, report)
+
+    def _followed(self, tx: "Tx", entry: "Entry", report: "SessionReport | None") -> bool:
+        case = verifications.by_id(tx, entry.attempt.verification_id, lock=True)
+        if case is None:
+            return False
+        mine, *shared = _sharing(tx, entry.attempt)
+        changed = report is not None and heard(tx, self._context, case, mine, report.state, report.verified_at)
+        stored = attempts.by_id(tx, entry.attempt.id, lock=True)
+        if stored is None:
+            return changed
+        if any(one.ordinal > mine.ordinal for one in shared):
+            # What it says from now on is about the newer message.
+            attempts.save(tx, replace(stored, next_poll_at=None))
+            return changed
+        said = report.message if report is not None else None
+        claim = None if said is None else of_report(said, tx.now)
+        return self.apply(tx, stored, claim, Source.POLL) or changed
+
+    def apply(self, tx: "Tx", stored: "Entry", claim: Claim | None, source: Source) -> bool:
+        """Raise the attempt by a claim, keep its receipt if it is new, and set the next poll.
+
+        Whether it changed. The attempt is locked.
+        """
         after = stored.attempt if claim is None else claimed(stored.attempt, claim)
         entry = replace(stored, attempt=after, polls=stored.polls + 1)
         if after.price is not None and after.price != stored.attempt.price:
@@ -99,31 +145,45 @@ class Asking:
         """Look for a message in the provider's list: exactly one that fits is ours."""
         with self._context.store.read() as tx:
             to = customers.address(tx, entry.address_id).value
-        listed = adapter.sent_since(to, _sent_at(entry.attempt) - _BEFORE, entry.attempt.channel)
+        since = _sent_at(entry.attempt) - _BEFORE
+        if entry.attempt.code_by is CodeBy.PROVIDER:
+            listed = cast("Verifier", adapter).started_since(to, since, entry.attempt.channel)
+        else:
+            listed = adapter.sent_since(to, since, entry.attempt.channel)
         with self._context.store.write(f"number:{entry.address_id}") as tx:
             stored = attempts.by_id(tx, entry.attempt.id, lock=True)
             if stored is None or stored.attempt.status is not Status.UNKNOWN:
                 return False
             found = fitting(listed, stored.attempt)
             owned = sends.owned(tx, stored.account_id, [one.report.provider_id for one in found], stored.attempt.id)
-            found = [one for one in found if one.report.provider_id not in owned]
-            if len(found) == 1:
-                return self._found(tx, stored, found[0])
-            return self._not_found(tx, stored, several=bool(found))
+            free = [one for one in found if one.report.provider_id not in owned]
+            if len(free) == 1:
+                return self._found(tx, stored, free[0])
+            if found and not free and _repeated(tx, stored.attempt):
+                return self._not_found(tx, stored, SHARED_WORDS)
+            return self._not_found(tx, stored, SEVERAL_WORDS if free else "")
 
     def _found(self, tx: "Tx", stored: "Entry", listed: "Listed") -> bool:
         claim = of_report(listed.report, tx.now)
         if claim.status.rank < Status.ACCEPTED.rank:
             claim = replace(claim, status=Status.ACCEPTED)
-        known = replace(stored, polls=0, attempt=replace(stored.attempt, provider_id=listed.report.provider_id))
-        return self._apply(tx, known, claim, Source.LIST)
+        return self.known(tx, stored, listed.report.provider_id, claim, Source.LIST)
 
-    def _not_found(self, tx: "Tx", stored: "Entry", *, several: bool) -> bool:
-        """Still unknown; after the last look at an empty list it counts as never sent, yet the limits keep it."""
+    def known(self, tx: "Tx", stored: "Entry", provider_id: str, claim: Claim | None, source: Source) -> bool:
+        """The provider knows an attempt of which nothing was known: its id there, and what it claims."""
+        entry = replace(stored, polls=0, attempt=replace(stored.attempt, provider_id=provider_id))
+        changed = self.apply(tx, begun(entry), claim, source)
+        if stored.attempt.code_by is CodeBy.PROVIDER:
+            case = verifications.by_id(tx, stored.attempt.verification_id)
+            if case is not None and case.verification.state is not VerificationState.OPEN:
+                end_there(tx, stored.attempt.verification_id)
+        return changed
+
+    def _not_found(self, tx: "Tx", stored: "Entry", why: str) -> bool:
+        """Still unknown (`why`: though it is listed); at last it counts as never sent, yet the limits keep it."""
         due = next_reconcile(stored.attempt, tx.now)
-        words = SEVERAL_WORDS if several else stored.attempt.provider_words
-        after = replace(stored.attempt, provider_words=words[:WORDS_LENGTH])
-        if due is None and not several:
+        after = replace(stored.attempt, provider_words=(why or stored.attempt.provider_words)[:WORDS_LENGTH])
+        if due is None and not why:
             after = replace(
                 after,
                 status=Status.FAILED,
@@ -175,9 +235,9 @@ def fitting(listed: "Sequence[Listed]", attempt: Attempt) -> list["Listed"]:
 def next_poll(entry: "Entry", now: Instant) -> Instant | None:
     """When to ask again: ever more slowly while it is open, each minute while only its price is missing."""
     one = entry.attempt
-    if now - _sent_at(one) >= FOLLOW_FOR or not provider_class(one.provider).polls:
+    if now - _sent_at(one) >= FOLLOW_FOR or not ways.polls(one):
         return None
-    if not one.status.final:
+    if not one.status.final or entry.session_state == PENDING:
         return now + poll_wait(entry.polls)
     return None if one.price_final_at is not None else now + _PRICE_WAIT
 
@@ -190,6 +250,21 @@ def next_reconcile(attempt: Attempt, now: Instant) -> Instant | None:
 
 def _sent_at(attempt: Attempt) -> Instant:
     return attempt.created_at if attempt.sent_at is None else attempt.sent_at
+
+
+def _sharing(tx: "Tx", attempt: Attempt) -> list[sessions.Held]:
+    """An attempt with its verification at the provider, then the others that share that one."""
+    every = sessions.of_verification(tx, attempt.verification_id)
+    mine = next(one for one in every if one.attempt_id == attempt.id)
+    return [mine, *(one for one in every if one.key == mine.key and one is not mine)]
+
+
+def _repeated(tx: "Tx", attempt: Attempt) -> bool:
+    """Whether an attempt may have been a second message of a verification that an earlier one began."""
+    if attempt.code_by is not CodeBy.PROVIDER or not ways.managed_of(attempt.provider).repeats:
+        return False
+    every = sessions.of_verification(tx, attempt.verification_id)
+    return any(one.account == attempt.account and one.id and one.attempt_id != attempt.id for one in every)
 
 
 def _receipt(attempt_id: str, claim: Claim, source: Source, now: Instant) -> Receipt:

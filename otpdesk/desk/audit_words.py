@@ -41,6 +41,8 @@ _CHECKED = MappingProxyType(
         "locked": "the tries were used up",
         "wrong_purpose": "it was for another purpose",
         "not_found": "there was none",
+        "not_asked": "the provider was not asked",
+        "unknown": "the provider's answer is not known",
     }
 )
 
@@ -122,8 +124,17 @@ def _status(said: Said) -> str:
 
 
 def _check(said: Said) -> str:
+    if said.outcome == "asking":
+        return f"{said.who} had the code that {said.about} read back compared by {said.get('account')}"
+    if said.get("by") == "provider":
+        return f"{said.get('account')} says that {said.about} entered the right code"
     result = _CHECKED.get(said.outcome, said.outcome.replace("_", " "))
     return f"{said.who} checked the code that {said.about} read back: {result}"
+
+
+def _session_cancel(said: Said) -> str:
+    what = f"its verification of {said.about}, which nobody needs any more"
+    return f"{said.get('account')} did not end {what}" if said.failed else f"{said.get('account')} ended {what}"
 
 
 def _export(said: Said) -> str:
@@ -206,6 +217,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "expire": Act(Kind.CHECKS, plain("The verification of {about} ended; nobody read a code back in time")),
         "cancel": Act(Kind.CHECKS, plain("{who} canceled the verification of {about}")),
         "check": Act(Kind.CHECKS, _check),
+        "session.cancel": Act(Kind.CHECKS, _session_cancel),
         "reveal": Act(
             Kind.CUSTOMERS, lambda said: f"{said.who} looked at the whole address of {said.about}{said.because()}"
         ),

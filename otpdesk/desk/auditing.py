@@ -6,9 +6,9 @@ Objects are shown as whom they belong to, masked; reading needs the right, and s
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from otpdesk.desk.asking import MACHINE
 from otpdesk.desk.audit_export import write_audit
 from otpdesk.desk.audit_words import ACTS, Said, act, actions_of, came
+from otpdesk.desk.following import MACHINE
 from otpdesk.desk.rights import require
 from otpdesk.desk.team_views import AuditFacets, AuditFilter, AuditLine, AuditPage, Exported, Verified
 from otpdesk.errors import BadInput

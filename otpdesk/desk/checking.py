@@ -2,48 +2,52 @@
 
 Tries are counted per verification over all its resends, and per number and day; a new code refills neither
 (NIST SP 800-63B-4, 3.1.3.2). Only a comparison that fails is counted: what can be known without comparing (expired,
-used, locked, another purpose) tells a guesser nothing.
+used, locked, another purpose) tells a guesser nothing. A code that a provider made is compared there, after its try
+was taken.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from otpdesk.desk import codes
+from otpdesk.desk import codes, comparing_there, ending
+from otpdesk.desk.comparing_there import ASKING_FOR, Reserved, Verdict
+from otpdesk.desk.outside import page_of
+from otpdesk.desk.reading_back import (
+    ENDED,
+    Comparable,
+    Finding,
+    Reading,
+    comparable,
+    finding,
+    left_in,
+    page_to_read,
+)
 from otpdesk.desk.rights import require
 from otpdesk.desk.views import Checked
+from otpdesk.desk.ways import CODE_LENGTHS
+from otpdesk.errors import Refused
 from otpdesk.guard import tries_left
-from otpdesk.otp import Check, CodeRule, IdKind, Outcome, Purpose, VerificationState, new_id
+from otpdesk.otp import Check, CodeBy, IdKind, Outcome, Purpose, VerificationState, new_id
+from otpdesk.providers import provider_class
 from otpdesk.roles import Right
-from otpdesk.store import attempts, audit, checks, customers, limits, verifications
+from otpdesk.store import audit, checks, limits, sessions, verifications
 
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
     from otpdesk.desk.rules import Rulebook
-    from otpdesk.store.checks import Code
     from otpdesk.store.engine import Tx
+    from otpdesk.store.sessions import Held
     from otpdesk.store.verifications import Case
-
-_ENDED = {
-    VerificationState.VERIFIED: Outcome.ALREADY_USED,
-    VerificationState.LOCKED: Outcome.LOCKED,
-    VerificationState.EXPIRED: Outcome.EXPIRED,
-    VerificationState.CANCELED: Outcome.NOT_FOUND,
-}
-_COUNTED = frozenset({Outcome.WRONG, Outcome.SUPERSEDED, Outcome.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
-class _Finding:
-    """What a check came to before it is written down. `compared`: a failure uses up a try."""
+class _Came:
+    """What a check came to, as it is written down: of which attempt, and whether it used up a try."""
 
     outcome: Outcome
-    code: "Code | None" = None
-    compared: bool = False
-    older: bool = False
-
-    @property
-    def counted(self) -> bool:
-        return self.compared and self.outcome in _COUNTED
+    left: int
+    counted: bool
+    attempt_id: str | None = None
 
 
 class Checking:
@@ -56,24 +60,22 @@ class Checking:
     def check(self, verification_id: str, code: str, purpose: Purpose | None = None) -> Checked:
         """Compare a code read back. BadInput, which uses up no try, if it cannot be a code of this verification.
 
-        `purpose`, if given, must be the one for which the code was sent.
+        `purpose`, if given, must be the one for which the code was sent. Refused, with the address of the page, if the
+        customer types the code into a page of the provider's.
         """
         require(self._context, Right.SEND)
-        address_id, length = self._place_and_length(verification_id)
-        if address_id is None:
-            return self._not_found(verification_id)
-        typed = codes.normalised(code, length)
-        with self._context.store.write(f"number:{address_id}") as tx:
-            case = verifications.by_id(tx, verification_id, lock=True)
-            assert case is not None
-            checked = self._checked(tx, case, typed, purpose)
-        self._context.changed(verification_id)
-        return checked
-
-    def _place_and_length(self, verification_id: str) -> tuple[str | None, int]:
         with self._context.store.read() as tx:
             case = verifications.by_id(tx, verification_id)
-        return (case.verification.address_id, case.length) if case else (None, 0)
+            known = comparable(tx, verification_id) if case else None
+        if case is None or known is None:
+            return self._not_found(verification_id)
+        if case.verification.state is VerificationState.OPEN and (held := page_to_read(known)):
+            raise self._typed_there(held)
+        typed = codes.digits(code, *CODE_LENGTHS) if known.running else codes.normalised(code, case.length)
+        with self._context.store.write(f"number:{case.verification.address_id}") as tx:
+            begun = self._begun(tx, verification_id, typed, purpose)
+        self._context.changed(verification_id)
+        return self._asked(begun) if isinstance(begun, Reserved) else begun
 
     def _not_found(self, verification_id: str) -> Checked:
         with self._context.store.write() as tx:
@@ -81,74 +83,176 @@ class Checking:
             audit.write(tx, who, self._context.workstation, "check", verification_id, Outcome.NOT_FOUND.value)
         return Checked(Outcome.NOT_FOUND, 0)
 
-    def _checked(self, tx: "Tx", case: "Case", typed: str, purpose: Purpose | None) -> Checked:
-        verification = case.verification
-        policy = self._rulebook.now(tx).policy
-        wrong_day = limits.wrong_in_day(tx, verification.address_id)
-        left = tries_left(verification.tries, verification.wrong_checks, policy.tries_per_number_day, wrong_day)
-        finding = self._finding(tx, case, typed, purpose, left)
-        if finding.counted:
-            left -= 1
-            verifications.count_wrong(tx, verification.id, verification.wrong_checks + 1)
-        self._conclude(tx, case, finding, left)
-        self._note(tx, case, finding, left)
-        one = finding.code
-        return Checked(
-            outcome=finding.outcome,
-            tries_left=left,
-            attempt_id=one.attempt_id if one else None,
-            older_sent_at=one.sent_at if one and finding.older else None,
+    def _typed_there(self, held: "Held") -> Refused:
+        """Why there is nothing to check here: where the customer types the code."""
+        with self._context.store.read() as tx:
+            page = page_of(tx, self._context, held)
+        return Refused(
+            f"The customer types this code into {provider_class(held.provider).title}'s page: {page or 'not known'}.",
+            "Nothing is read back. As soon as the page has taken it, the verification shows as verified.",
+            "provider_page",
         )
 
-    def _finding(self, tx: "Tx", case: "Case", typed: str, purpose: Purpose | None, left: int) -> _Finding:
-        verification = case.verification
-        if purpose is not None and purpose is not verification.purpose:
-            return _Finding(Outcome.WRONG_PURPOSE)
-        if verification.state in _ENDED:
-            return _Finding(_ENDED[verification.state])
-        if left <= 0:
-            return _Finding(Outcome.LOCKED)
-        known = checks.codes(tx, verification.id)
-        if not any(code.expires_at > tx.now for code in known):
-            ended = bool(known) or verification.expires_at <= tx.now
-            return _Finding(Outcome.EXPIRED if ended else Outcome.NOT_FOUND)
-        return self._compared(tx, case, typed, known)
+    def _begun(self, tx: "Tx", verification_id: str, typed: str, purpose: Purpose | None) -> Checked | Reserved:
+        """What the check comes to here; or, if providers are to be asked, its reservation."""
+        case = verifications.by_id(tx, verification_id, lock=True)
+        assert case is not None
+        known = comparable(tx, verification_id)
+        if not known.running:
+            typed = codes.normalised(typed, case.length)
+        left = self._left(tx, case)
+        found = finding(tx, self._context.vault, case, Reading(typed, purpose, left), known)
+        for held in found.spent:
+            sessions.end(tx, held, "failed")
+        if found.ask:
+            return self._reserved(tx, case, found, typed, left, with_ours=known.our_code_lives)
+        return self._checked(tx, case, found, left)
 
-    def _compared(self, tx: "Tx", case: "Case", typed: str, known: "tuple[Code, ...]") -> _Finding:
-        """Compare with every code that still leaves a trace, so that the time taken tells nothing."""
-        found = [code for code in known if self._matches(tx, case, typed, code)]
-        if not found:
-            return _Finding(Outcome.WRONG, compared=True)
-        code, older = found[0], found[0] is not known[0]
-        outcome = Outcome.CORRECT
-        if code.expires_at <= tx.now:
-            outcome = Outcome.EXPIRED
-        elif older and case.rule is CodeRule.NEWEST_ONLY:
-            outcome = Outcome.SUPERSEDED
-        return _Finding(outcome, code, compared=True, older=older)
+    def _left(self, tx: "Tx", case: "Case", *, given_back: bool = False) -> int:
+        """The tries that are left; `given_back`: one of the day's is about to be."""
+        one, day = case.verification, self._rulebook.now(tx).policy.tries_per_number_day
+        return tries_left(one.tries, one.wrong_checks, day, limits.wrong_in_day(tx, one.address_id) - given_back)
 
-    def _matches(self, tx: "Tx", case: "Case", typed: str, code: "Code") -> bool:
-        _, key = self._context.vault.code_key(code.key)
-        place = customers.address(tx, code.address_id)
-        binding = codes.Binding(case.verification.id, code.attempt_id, place.value, case.verification.purpose)
-        return codes.matches(key, binding, typed, code.mac)
+    def _checked(self, tx: "Tx", case: "Case", found: Finding, left: int) -> Checked:
+        """What needs no provider is over at once."""
+        verification, code = case.verification, found.code
+        if found.counted:
+            left -= 1
+            verifications.count_wrong(tx, verification.id, verification.wrong_checks + 1)
+        came = _Came(found.outcome, left, found.counted, code.attempt_id if code else None)
+        self._conclude(tx, case, came)
+        check = self._check(tx, case, came, found.words)
+        checks.add(tx, check, verification.address_id, counted=came.counted)
+        self._note(tx, came, verification.id)
+        return Checked(
+            outcome=came.outcome,
+            tries_left=left,
+            attempt_id=came.attempt_id,
+            older_sent_at=code.sent_at if code and found.older else None,
+            words=found.words,
+        )
 
-    def _conclude(self, tx: "Tx", case: "Case", finding: _Finding, left: int) -> None:
-        """What the outcome makes of the verification; every end wipes the codes' traces."""
-        if case.verification.state is not VerificationState.OPEN:
+    def _check(self, tx: "Tx", case: "Case", came: _Came, words: str = "") -> Check:
+        one, who = case.verification, self._context.operator
+        return Check(
+            new_id(IdKind.CHECK, tx.now), one.id, tx.now, came.outcome, came.left, came.attempt_id, who, words=words
+        )
+
+    def _conclude(self, tx: "Tx", case: "Case", came: _Came) -> None:
+        """What the outcome makes of the verification; every end wipes the codes' traces.
+
+        While a provider is being asked about another check, only a right code ends it: that one may still be right.
+        """
+        one = case.verification
+        if came.outcome is Outcome.CORRECT and came.attempt_id is not None:
+            ending.verified(tx, one.id, came.attempt_id)
+        elif one.state is not VerificationState.OPEN or checks.under_way(tx, one.id):
             return
-        if finding.outcome is Outcome.CORRECT and finding.code is not None:
-            verifications.verify(tx, case.verification.id, finding.code.attempt_id)
-            attempts.convert(tx, finding.code.attempt_id)
-        elif finding.outcome is Outcome.LOCKED or (finding.counted and left <= 0):
-            verifications.end(tx, case.verification.id, VerificationState.LOCKED)
-        elif case.verification.expires_at <= tx.now:
-            verifications.end(tx, case.verification.id, VerificationState.EXPIRED)
+        elif came.outcome is Outcome.LOCKED or (came.counted and came.left <= 0):
+            ending.ended(tx, one.id, VerificationState.LOCKED)
+        elif one.expires_at <= tx.now:
+            ending.ended(tx, one.id, VerificationState.EXPIRED)
 
-    def _note(self, tx: "Tx", case: "Case", finding: _Finding, left: int) -> None:
-        who, one = self._context.operator, case.verification
-        attempt_id = finding.code.attempt_id if finding.code else None
-        check = Check(new_id(IdKind.CHECK, tx.now), one.id, tx.now, finding.outcome, left, attempt_id, who)
-        checks.add(tx, check, one.address_id, counted=finding.counted)
-        detail = {"tries_left": left, "attempt": attempt_id or "", "counted": finding.counted}
-        audit.write(tx, who, self._context.workstation, "check", one.id, finding.outcome.value, detail)
+    def _note(self, tx: "Tx", came: _Came, verification_id: str, **more: str) -> None:
+        who = self._context.operator
+        detail = {"tries_left": came.left, "attempt": came.attempt_id or "", "counted": came.counted, **more}
+        audit.write(tx, who, self._context.workstation, "check", verification_id, came.outcome.value, detail)
+
+    # with providers
+
+    def _reserved(self, tx: "Tx", case: "Case", found: Finding, typed: str, left: int, *, with_ours: bool) -> Reserved:
+        """Take the try before anybody is asked, so that no death in between gives one more."""
+        one, first = case.verification, found.ask[0]
+        verifications.count_wrong(tx, one.id, one.wrong_checks + 1)
+        check = replace(self._check(tx, case, _Came(Outcome.UNKNOWN, left - 1, counted=True)), code_by=CodeBy.PROVIDER)
+        checks.reserve(tx, check, one.address_id, tx.now + ASKING_FOR * len(found.ask))
+        detail = {"tries_left": left - 1, "attempt": first.attempt_id, "account": first.account, "counted": True}
+        audit.write(tx, check.operator, self._context.workstation, "check", one.id, "asking", detail)
+        return Reserved(check, one.address_id, found.ask, with_ours, typed)
+
+    def _asked(self, reserved: Reserved) -> Checked:
+        try:
+            said = comparing_there.asked(self._context, reserved)
+            verdict = comparing_there.judged(said, with_ours=reserved.with_ours)
+        except BaseException:
+            # An error of ours, but it may have been compared: the try must not look unused.
+            self._settled(reserved, Verdict(Outcome.UNKNOWN, words="The program failed in the middle of the check."))
+            raise
+        return self._settled(reserved, verdict)
+
+    def _settled(self, reserved: Reserved, verdict: Verdict) -> Checked:
+        """Write down what the providers said."""
+        verification_id = reserved.check.verification_id
+        with self._context.store.write(f"number:{reserved.address_id}") as tx:
+            case = verifications.by_id(tx, verification_id, lock=True)
+            assert case is not None
+            checked = self._written(tx, case, reserved, _overtaken(case, verdict))
+        self._context.changed(verification_id)
+        return checked
+
+    def _written(self, tx: "Tx", case: "Case", reserved: Reserved, verdict: Verdict) -> Checked:
+        for held, state in verdict.ended:
+            sessions.end(tx, held, state)
+        if verdict.gives_back:
+            one = replace(case.verification, wrong_checks=max(case.verification.wrong_checks - 1, 0))
+            verifications.count_wrong(tx, one.id, one.wrong_checks)
+            case = replace(case, verification=one)
+        came, known = self._came_there(tx, case, verdict)
+        check = replace(
+            reserved.check,
+            outcome=came.outcome,
+            tries_left=came.left,
+            attempt_id=came.attempt_id,
+            words=verdict.words,
+        )
+        checks.settle(tx, check, counted=came.counted, code=verdict.code)
+        self._conclude_there(tx, case, came, verdict, known)
+        self._note(tx, came, case.verification.id, account=verdict.account, code=verdict.code)
+        return _shown(came, verdict, known)
+
+    def _came_there(self, tx: "Tx", case: "Case", verdict: Verdict) -> tuple[_Came, Comparable]:
+        """What it came to, and what can still be compared."""
+        known = comparable(tx, case.verification.id)
+        left = self._left(tx, case, given_back=verdict.gives_back)
+        if verdict.outcome is Outcome.LOCKED:
+            left = 0
+        elif verdict.outcome is not Outcome.CORRECT:
+            left = left_in(tx, known, left, verdict.tries_left)
+        right = verdict.outcome is Outcome.CORRECT and verdict.held is not None
+        attempt_id = verdict.held.attempt_id if right and verdict.held else None
+        return _Came(verdict.outcome, left, not verdict.gives_back, attempt_id), known
+
+    def _conclude_there(self, tx: "Tx", case: "Case", came: _Came, verdict: Verdict, known: Comparable) -> None:
+        """A verification at a provider that ended ends ours too when nothing else of it lives."""
+        one = case.verification
+        over = bool(verdict.ended) and not known.lives and not known.unsettled
+        if came.outcome is Outcome.CORRECT or not over:
+            locked = came.outcome is Outcome.LOCKED
+            self._conclude(tx, case, replace(came, outcome=Outcome.WRONG) if locked else came)
+        elif one.state is VerificationState.OPEN and not checks.under_way(tx, one.id):
+            locked = any(state == "failed" for _, state in verdict.ended)
+            ending.ended(tx, one.id, VerificationState.LOCKED if locked else VerificationState.EXPIRED)
+
+
+def _overtaken(case: "Case", verdict: Verdict) -> Verdict:
+    """The right code came back, but meanwhile the verification ended: verified by somebody else, locked, canceled.
+
+    One that expired while the provider was asked lived when it was asked.
+    """
+    state = case.verification.state
+    if verdict.outcome is not Outcome.CORRECT or state in {VerificationState.OPEN, VerificationState.EXPIRED}:
+        return verdict
+    return replace(verdict, outcome=ENDED[state])
+
+
+def _shown(came: _Came, verdict: Verdict, known: Comparable) -> Checked:
+    held = verdict.held if came.attempt_id else None
+    return Checked(
+        outcome=came.outcome,
+        tries_left=came.left,
+        attempt_id=came.attempt_id,
+        older_sent_at=held.sent_at if held and held.ordinal < known.newest else None,
+        code_by=CodeBy.PROVIDER,
+        words=verdict.words,
+        retry_after=verdict.retry_after,
+    )

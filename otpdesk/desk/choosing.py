@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from otpdesk.desk.planning import turn_of
 from otpdesk.desk.refusals import refused
-from otpdesk.desk.reserving import decide, wish_of
+from otpdesk.desk.reserving import cost_of, decide, wish_of
 from otpdesk.desk.targets import (
     COUNTRY_BLOCKED,
     Target,
@@ -15,6 +15,7 @@ from otpdesk.desk.targets import (
     read_target,
 )
 from otpdesk.desk.views import Choice, Order
+from otpdesk.desk.ways import whose
 from otpdesk.errors import Refused
 from otpdesk.otp import Address, Channel, Purpose, VerificationState
 from otpdesk.store import customers, verifications
@@ -78,9 +79,7 @@ class Choosing:
     def _limited(self, tx: "Tx", wanted: Target) -> Choice:
         rules, place = wanted.rules, wanted.address
         seat = wanted.lineup.seat(wanted.plan.accounts[0])
-        template = rules.wording(wanted.purpose, wanted.language, wanted.channel)
-        length, life = rules.policy.code_length, rules.policy.code_life
-        cost = rules.cost(seat.price, wanted.channel, rules.segments(template, length, life))
+        cost = cost_of(wanted, seat, rules.policy.code_length, rules.policy.code_life)
         decision, _ = decide(tx, wanted, self._context.operator, wish_of(wanted, cost))
         reason = "" if decision.allowed else refused(decision, wanted.policy, tx.now, place.country).title
         return Choice(
@@ -94,4 +93,5 @@ class Choosing:
             opens_at=decision.retry_at,
             rule=decision.rule.value if decision.rule else "",
             turn=turn_of(wanted.plan, wanted.channel, wanted.sends, tx.now),
+            whose=whose(seat.provider, seat.way, wanted.case.rule if wanted.case else rules.policy.code_rule),
         )

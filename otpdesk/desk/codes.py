@@ -64,13 +64,30 @@ def matches(key: bytes, binding: Binding, code: str, stored: bytes) -> bool:
 
 def normalised(typed: str, length: int) -> str:
     """A code as read back, without blanks and hyphens. BadInput if it is not `length` digits; that uses up no try."""
-    digits = _SEPARATORS.sub("", typed)
-    if not (digits.isascii() and digits.isdecimal()):
-        raise BadInput("A code has digits only.", f"Type the {length} digits that the customer reads out.", "code")
-    if len(digits) != length:
+    found = _digits(typed, f"{length}")
+    if len(found) != length:
         raise BadInput(
-            f"This code has {len(digits)} digits; the one that was sent has {length}.",
+            f"This code has {len(found)} digits; the one that was sent has {length}.",
             "Ask the customer to read it again; this used up no try.",
             "code",
         )
-    return digits
+    return found
+
+
+def digits(typed: str, fewest: int, most: int) -> str:
+    """The same of a code that may be a provider's, whose length is the provider's choice."""
+    found = _digits(typed, f"{fewest} to {most}")
+    if not fewest <= len(found) <= most:
+        raise BadInput(
+            f"This code has {len(found)} digits; codes have {fewest} to {most}.",
+            "Ask the customer to read it again; this used up no try.",
+            "code",
+        )
+    return found
+
+
+def _digits(typed: str, how_many: str) -> str:
+    found = _SEPARATORS.sub("", typed)
+    if not (found.isascii() and found.isdecimal()):
+        raise BadInput("A code has digits only.", f"Type the {how_many} digits that the customer reads out.", "code")
+    return found

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from otpdesk import addresses
 from otpdesk.desk.choosing import Choosing
 from otpdesk.desk.finding import find, main_address
+from otpdesk.desk.outside import at_providers, told
 from otpdesk.desk.prechecks import prechecks
+from otpdesk.desk.reading_back import comparable, left_in
 from otpdesk.desk.reserving import decide, past_of, wish_of
 from otpdesk.desk.rights import require
 from otpdesk.desk.targets import read_target, usual_channel
@@ -103,19 +105,35 @@ class Customers:
             counted = limits.count(tx, one.address_id, self._context.operator)
             made = sends.of_verification(tx, verification_id)
             left = 0 if _ended(one, tx.now) else outlook(policy, past_of(made), counted, tx.now)[0]
+            tries = tries_left(one.tries, one.wrong_checks, policy.tries_per_number_day, counted.wrong_day)
+            known = comparable(tx, verification_id)
             return Session(
-                time_line=_time_line(tx, one),
+                time_line=self._time_line(tx, one),
                 choices=self._choosing.read(tx, main, one.purpose, verification_id),
                 sends_left=left,
-                tries_left=tries_left(one.tries, one.wrong_checks, policy.tries_per_number_day, counted.wrong_day),
+                tries_left=left_in(tx, known, tries),
                 code_length=case.length,
+                any_length=bool(known.running),
             )
 
     def show(self, verification_id: str) -> TimeLine:
         """Everything that happened in one verification. NotFound if there is none."""
         require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
-            return _time_line(tx, self._case(tx, verification_id).verification)
+            return self._time_line(tx, self._case(tx, verification_id).verification)
+
+    def _time_line(self, tx: "Tx", one: Verification) -> TimeLine:
+        if _ended(one, tx.now) and one.state is VerificationState.OPEN:
+            one = replace(one, state=VerificationState.EXPIRED)
+        return TimeLine(
+            verification=one,
+            attempts=attempts.of_verification(tx, one.id),
+            receipts=receipts.of_verification(tx, one.id),
+            checks=checks.of_verification(tx, one.id),
+            decisions=tuple(map(_decision, limits.rulings(tx, one.id))),
+            at_providers=at_providers(tx, self._context, one),
+            told=told(tx, one.id),
+        )
 
     def _case(self, tx: "Tx", verification_id: str) -> "Case":
         case = verifications.by_id(tx, verification_id)
@@ -202,18 +220,6 @@ def _under_way(newest: tuple[Verification, ...], now: Instant) -> str | None:
         if not _ended(one, now) or now - ended_at < _JUST_ENDED:
             return one.id
     return None
-
-
-def _time_line(tx: "Tx", one: Verification) -> TimeLine:
-    if _ended(one, tx.now) and one.state is VerificationState.OPEN:
-        one = replace(one, state=VerificationState.EXPIRED)
-    return TimeLine(
-        verification=one,
-        attempts=attempts.of_verification(tx, one.id),
-        receipts=receipts.of_verification(tx, one.id),
-        checks=checks.of_verification(tx, one.id),
-        decisions=tuple(map(_decision, limits.rulings(tx, one.id))),
-    )
 
 
 def _decision(ruling: limits.Ruling) -> DecisionLine:

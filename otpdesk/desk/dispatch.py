@@ -2,54 +2,55 @@
 
 The thread that reserves is the one that sends, so the reservation is committed as SENDING, with the lease of its
 sender and the MAC of its code, before the first byte goes out. No transaction is open while the provider is asked.
-The plain code lives in one stack frame, between its making and the adapter; what is stored is its MAC. Whatever is
-not certain is UNKNOWN and never repeated by the program.
+The plain code lives in one stack frame, between its making and the adapter; what is stored is its MAC. Where the
+provider makes the code there is neither: it is asked to begin a verification of its own. Whatever is not certain is
+UNKNOWN and never repeated by the program.
 """
 
 import logging
-import secrets
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from otpdesk import texts
 from otpdesk.desk import codes
+from otpdesk.desk.ending import end_there
 from otpdesk.desk.reserving import Reservation, Reserving
+from otpdesk.desk.settling import begun, settled
 from otpdesk.desk.standing import claimed, of_answer
 from otpdesk.errors import AccountProblem, DeskError, StoreProblem
-from otpdesk.otp import CodeRule, Failure, IdKind, Instant, Receipt, Source, Status, new_id
-from otpdesk.providers import provider_class
+from otpdesk.otp import (
+    Attempt,
+    CodeBy,
+    CodeRule,
+    Failure,
+    IdKind,
+    Instant,
+    Receipt,
+    Source,
+    Status,
+    VerificationState,
+    new_id,
+)
 from otpdesk.providers.base import Answer, Message, Verdict
-from otpdesk.store import accounts, attempts, audit, receipts
+from otpdesk.store import accounts, attempts, audit, receipts, verifications
 from otpdesk.store.attempts import Claim
+from otpdesk.store.sessions import PENDING
 
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
     from otpdesk.desk.rules import Rules
     from otpdesk.desk.views import Order
     from otpdesk.errors import Refused
+    from otpdesk.providers.verifying import Verifier
     from otpdesk.store.attempts import Entry
     from otpdesk.store.engine import Tx
 
 LEASE = 60_000
 """How long a sender may be at work, in milliseconds; the longest call takes 40 s. After that it counts as dead."""
 
-RECONCILE_AFTER = (5, 15, 45, 120, 600)
-"""Seconds after a send of which nothing is known, at which the provider's list is searched for it."""
-
-NO_LIST = "This provider has no list in which it could be found; ask the customer."
-
-_POLL_WAITS = (2, 4, 8, 16, 30)
-_JITTER = 0.2
-
 _UNFINISHED = Answer(Verdict.UNKNOWN, Status.UNKNOWN, words="The program failed in the middle of the send.")
 
 _log = logging.getLogger(__name__)
-
-
-def poll_wait(polls: int) -> int:
-    """Milliseconds from the `polls`th poll (0: the send) to the next: 2, 4, 8, 16, 30, 30 … s, ±20 %."""
-    seconds = _POLL_WAITS[min(polls, len(_POLL_WAITS) - 1)]
-    return round(seconds * 1000 * (1 - _JITTER + 2 * _JITTER * secrets.randbelow(1001) / 1000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,8 @@ class Dispatch:
             reservation = self._reserving.reserve(tx, order, press, account)
             if not isinstance(reservation, Reservation):
                 return reservation
-            key_id, key = self._context.vault.code_key(_key_before(reservation))
-            code = _code(reservation, key)
-            mac = codes.mac(key, _binding(reservation), code)
-            self._reserving.keep(tx, reservation, Claim(self._owner, tx.now + LEASE, mac, key_id))
+            claim, code = self._claim(reservation, tx.now + LEASE)
+            self._reserving.keep(tx, reservation, claim)
         self._context.changed(reservation.entry.attempt.verification_id)
         try:
             answer = self._handed_over(reservation, _message(reservation, code))
@@ -92,11 +91,21 @@ class Dispatch:
         except StoreProblem as problem:
             raise _not_kept(problem, answer) from problem
 
+    def _claim(self, reservation: Reservation, until: Instant) -> tuple[Claim, str]:
+        """The claim on an attempt, and its code; empty where the provider makes it."""
+        if reservation.entry.attempt.code_by is CodeBy.PROVIDER:
+            return Claim(self._owner, until), ""
+        key_id, key = self._context.vault.code_key(_key_before(reservation))
+        code = _code(reservation, key)
+        return Claim(self._owner, until, codes.mac(key, _binding(reservation), code), key_id), code
+
     def _handed_over(self, reservation: Reservation, message: Message) -> Answer:
         try:
             adapter = self._context.accounts.adapter_of(reservation.seat.identity)
         except DeskError as problem:
             return _unready(problem)
+        if reservation.entry.attempt.code_by is CodeBy.PROVIDER:
+            return cast("Verifier", adapter).start(message)
         return adapter.send(message)
 
     def _settle(self, reservation: Reservation, answer: Answer) -> "Entry":
@@ -116,6 +125,8 @@ class Dispatch:
             attempts.wipe(tx, one.id)
         elif one.ordinal > 1:
             attempts.supersede(tx, one.verification_id, one.ordinal)
+        if after.session_state == PENDING:
+            _end_if_late(tx, one)
         if answer.raw or answer.code:
             receipts.add(tx, _receipt(one.id, answer, tx.now))
         if answer.failure in _ACCOUNT_TROUBLES:
@@ -126,6 +137,13 @@ class Dispatch:
         audit.write(
             tx, one.operator, self._context.workstation, "sent", one.verification_id, answer.verdict.value, detail
         )
+
+
+def _end_if_late(tx: "Tx", one: Attempt) -> None:
+    """A verification at the provider that began while ours ended is ended too."""
+    case = verifications.by_id(tx, one.verification_id, lock=True)
+    if case is not None and case.verification.state is not VerificationState.OPEN:
+        end_there(tx, one.verification_id)
 
 
 def _not_kept(problem: StoreProblem, answer: Answer) -> StoreProblem:
@@ -144,63 +162,6 @@ _ACCOUNT_TROUBLES = frozenset({Failure.CREDIT, Failure.SENDER})
 """Troubles of an account rather than of one message; lists of accounts show them."""
 
 
-def settled(before: "Entry", answer: Answer, rules: "Rules", now: Instant) -> "Entry":
-    """The attempt after the provider's answer to its send."""
-    match answer.verdict:
-        case Verdict.REJECTED:
-            return _rejected(before, answer, now)
-        case Verdict.ACCEPTED:
-            return _accepted(before, answer, rules, now)
-        case Verdict.UNKNOWN:
-            return _unknown(before, answer, now)
-
-
-def _rejected(before: "Entry", answer: Answer, now: Instant) -> "Entry":
-    """Certain that nothing went out: it costs nothing and no limit counts it."""
-    claim = of_answer(answer, now)
-    attempt = replace(
-        before.attempt,
-        status=answer.status if answer.status.final else Status.FAILED,
-        failure=answer.failure or Failure.OTHER,
-        provider_id=answer.provider_id,
-        provider_status=claim.raw,
-        provider_code=claim.code,
-        provider_words=claim.words,
-        sent_at=None,
-        terminal_at=now,
-    )
-    return replace(before, attempt=attempt, counted=False, cost_micro=0, next_poll_at=None)
-
-
-def _accepted(before: "Entry", answer: Answer, rules: "Rules", now: Instant) -> "Entry":
-    claim = of_answer(answer, now)
-    if claim.status.rank < Status.ACCEPTED.rank:
-        claim = replace(claim, status=Status.ACCEPTED)
-    segments = answer.segments or before.attempt.segments
-    attempt = claimed(before.attempt, claim, provider_id=answer.provider_id, segments=segments)
-    polls = bool(answer.provider_id) and provider_class(attempt.provider).polls
-    return replace(
-        before,
-        attempt=attempt,
-        cost_micro=rules.converted(answer.price) if answer.price else before.cost_micro,
-        next_poll_at=now + poll_wait(0) if polls else None,
-    )
-
-
-def _unknown(before: "Entry", answer: Answer, now: Instant) -> "Entry":
-    """Nobody knows; the provider's list is asked, where there is one."""
-    lists = provider_class(before.attempt.provider).lists
-    claim = of_answer(answer, now)
-    attempt = replace(
-        before.attempt,
-        status=Status.UNKNOWN,
-        provider_status=claim.raw,
-        provider_code=claim.code,
-        provider_words=claim.words if lists else f"{claim.words} {NO_LIST}".strip(),
-    )
-    return replace(before, attempt=attempt, next_poll_at=now + 1000 * RECONCILE_AFTER[0] if lists else None)
-
-
 def _overtaken(tx: "Tx", before: "Entry", answer: Answer, rules: "Rules") -> "Entry":
     """The answer came after the lease ran out, and the attempt was touched meanwhile: both are brought together."""
     stored = attempts.by_id(tx, before.attempt.id, lock=True)
@@ -213,6 +174,8 @@ def _overtaken(tx: "Tx", before: "Entry", answer: Answer, rules: "Rules") -> "En
         after = replace(stored, attempt=claimed(stored.attempt, of_answer(answer, tx.now)))
         if not after.attempt.provider_id:
             after = replace(after, attempt=replace(after.attempt, provider_id=answer.provider_id))
+        if answer.verdict is Verdict.ACCEPTED:
+            after = begun(after)
     attempts.save(tx, after)
     return after
 
@@ -260,13 +223,21 @@ def _message(reservation: Reservation, code: str) -> Message:
     one, target, template = reservation.entry.attempt, reservation.target, reservation.template
     company = target.rules.policy.company
     life = (one.expires_at - one.created_at) // 1000
-    return Message(
+    bare = Message(
         attempt=one.id,
         channel=one.channel,
         to=target.address.value,
-        text=texts.render(template, code, company, target.rules.minutes(life)),
-        subject=texts.render_subject(template, company),
+        text="",
         language=one.language,
         life=life,
+        code=code,
+        company=company,
+    )
+    if template is None:
+        return bare
+    return replace(
+        bare,
+        text=texts.render(template, code, company, target.rules.minutes(life)),
+        subject=texts.render_subject(template, company),
         registration=template.registration,
     )

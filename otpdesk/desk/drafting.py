@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from otpdesk.desk import codes
 from otpdesk.desk.targets import Target
+from otpdesk.desk.ways import code_by, managed_of
 from otpdesk.otp import (
     AddressKind,
     Attempt,
@@ -17,7 +18,10 @@ from otpdesk.otp import (
     VerificationState,
     new_id,
 )
+from otpdesk.providers.abilities import Way
+from otpdesk.store import sessions
 from otpdesk.store.attempts import Entry
+from otpdesk.store.sessions import PENDING
 from otpdesk.store.verifications import Case
 
 if TYPE_CHECKING:
@@ -56,16 +60,37 @@ def new_case(tx: "Tx", order: "Order", target: Target) -> Case:
     return Case(verification, policy.code_rule, policy.code_length, policy.code_life, salt, order.is_test)
 
 
-def _expires_at(tx: "Tx", case: Case) -> Instant:
-    """When a code made now ends. One that is repeated (rule `same`) ends when it first would have."""
+def _expires_at(tx: "Tx", wanted: Wanted, case: Case) -> Instant:
+    """When a code made now ends. One that is repeated (rule `same`, some providers) ends when it first would have."""
+    if wanted.seat.way is Way.THEIRS:
+        return _theirs_expires_at(tx, wanted, case)
     if case.rule is CodeRule.SAME:
-        return case.verification.expires_at
+        first = next((send.created_at for send in wanted.target.sends if send.key), tx.now)
+        return first + 1000 * case.life
     return tx.now + 1000 * case.life
 
 
-def new_entry(tx: "Tx", wanted: Wanted, case: Case, template: "Template", segments: int, cost: int) -> Entry:
-    """An attempt as it is inserted: being sent from now on. `cost` is in micro units of the desk's currency."""
-    target, seat = wanted.target, wanted.seat
+def _theirs_expires_at(tx: "Tx", wanted: Wanted, case: Case) -> Instant:
+    """The earlier of our end and the provider's, whose time goes on where it sends the same code again."""
+    managed, begun = managed_of(wanted.seat.provider), tx.now
+    if managed.repeats and wanted.target.case is not None:
+        running = (
+            held.started_at
+            for held in sessions.of_verification(tx, case.verification.id)
+            if held.state == PENDING
+            and (held.account_id, held.address_id) == (wanted.seat.id, wanted.target.address.id)
+            and held.started_at + 1000 * managed.life > tx.now
+        )
+        begun = next(running, tx.now)
+    return min(tx.now + 1000 * case.life, begun + 1000 * managed.life)
+
+
+def new_entry(tx: "Tx", wanted: Wanted, case: Case, template: "Template | None", cost: int) -> Entry:
+    """An attempt as it is inserted: being sent from now on. `cost` is in micro units of the desk's currency.
+
+    `template` is None where code and text are the provider's.
+    """
+    target, seat, rules = wanted.target, wanted.seat, wanted.target.rules
     attempt = Attempt(
         id=new_id(IdKind.ATTEMPT, tx.now),
         verification_id=case.verification.id,
@@ -77,17 +102,18 @@ def new_entry(tx: "Tx", wanted: Wanted, case: Case, template: "Template", segmen
         to=target.address.masked,
         created_at=tx.now,
         sent_at=tx.now,
-        expires_at=_expires_at(tx, case),
+        expires_at=_expires_at(tx, wanted, case),
         operator=wanted.order.operator,
         purpose=target.purpose,
         customer_id=target.customer_id,
         country=target.address.country,
         sender=seat.sender,
-        language=template.language,
-        template_version=template.version,
+        language=template.language if template else target.language or rules.policy.language,
+        template_version=template.version if template else 0,
         chosen_by=ChosenBy.OPERATOR if wanted.order.wanted else ChosenBy.RULE,
-        segments=segments,
+        segments=rules.segments(template, case.length, case.life) if template else 1,
         is_test=case.is_test,
+        code_by=code_by(seat.way),
     )
     return Entry(
         attempt,

@@ -16,10 +16,11 @@ from otpdesk.desk.accounts import Lineup, Seat
 from otpdesk.desk.geography import country_name
 from otpdesk.desk.planning import subject_of
 from otpdesk.desk.refusals import refused
-from otpdesk.desk.reserving import decide, wish_of
+from otpdesk.desk.reserving import cost_of, decide, wish_of
 from otpdesk.desk.routing_views import Explanation, Fact, RuleLine, Stop
 from otpdesk.desk.targets import Target, channels_of, known_refusal, no_route, target_of, usual_channel
 from otpdesk.desk.views import Light
+from otpdesk.desk.ways import whose
 from otpdesk.errors import BadInput, NoRoute, Refused
 from otpdesk.guard import Decision, Rule
 from otpdesk.otp import Address, AddressKind, Channel, IdKind, Money, Purpose, new_id
@@ -109,10 +110,8 @@ def _judged(tx: "Tx", target: Target, operator: str) -> tuple[Refused | NoRoute 
     known = known_refusal(target, tx.now) or no_route(target)
     if known is not None:
         return known, None
-    rules, policy = target.rules, target.policy
-    template = rules.wording(target.purpose, target.language, target.channel)
-    segments = rules.segments(template, policy.code_length, policy.code_life)
-    cost = rules.cost(target.lineup.seat(target.plan.accounts[0]).price, target.channel, segments)
+    policy = target.policy
+    cost = cost_of(target, target.lineup.seat(target.plan.accounts[0]), policy.code_length, policy.code_life)
     decision, _ = decide(tx, target, operator, wish_of(target, cost))
     if decision.allowed:
         return None, decision
@@ -150,7 +149,7 @@ def stop_of(seat: Seat, channel: Channel, rules: "Rules") -> Stop:
     elif channel not in carrier.channels:
         fault = f"It does not carry {CHANNELS[channel]} as it is set up."
     price = None if seat.price is None else Money(rules.converted(seat.price), rules.policy.currency)
-    return Stop(seat.name, seat.provider, fault, price)
+    return Stop(seat.name, seat.provider, fault, price, whose(seat.provider, seat.way, rules.policy.code_rule))
 
 
 _STANCES = {

@@ -32,9 +32,9 @@ class AtProvider:
     """A verification at a provider, as one attempt began it or sent again for it.
 
     `provider` is the provider's title, `state` a word of `verifying.SessionState` (empty: not known whether it began),
-    `words` what the provider said last of it, such as why it takes no cancel. `live`: a code may be checked there.
-    `tries` are the wrong codes that the provider allows (None: not known), `page` the page on which the customer
-    types the code (empty: there is none). `cancel_at` is when it is asked to end it; None where it is not going to be.
+    `words` what the provider said last of it, such as why it takes no cancel. `live`: it still runs there. `tries`
+    are the wrong codes that the provider still takes (None: not known), `page` the page on which the customer types
+    the code (empty: there is none). `cancel_at` is when it is asked to end it; None where it is not going to be.
     """
 
     attempt_id: str

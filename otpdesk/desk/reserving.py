@@ -16,7 +16,8 @@ from otpdesk.desk.refusals import refused
 from otpdesk.desk.targets import LANDLINE, Target, known_refusal, no_route, place_of, read_target
 from otpdesk.errors import Refused
 from otpdesk.guard import Counted, Decision, Past, Wish
-from otpdesk.otp import Instant, Status
+from otpdesk.otp import CodeBy, Instant, Status
+from otpdesk.providers.abilities import Way
 from otpdesk.redaction import redacted
 from otpdesk.roles import Right
 from otpdesk.store import attempts, audit, limits, verifications
@@ -40,7 +41,8 @@ _UNSETTLED = frozenset({Status.QUEUED, Status.SENDING, Status.UNKNOWN})
 class Reservation:
     """A message that may go out: its attempt with all that sending it needs. `seat` carries it.
 
-    `failing_over`: the account before has just refused it, and nobody pressed again.
+    `template` is None where the provider makes code and text. `failing_over`: the account before has just refused it,
+    and nobody pressed again.
     """
 
     order: "Order"
@@ -48,7 +50,7 @@ class Reservation:
     case: Case
     target: Target
     seat: "Seat"
-    template: "Template"
+    template: "Template | None"
     past: tuple[Past, ...]
     counted: Counted
     decision: Decision
@@ -94,6 +96,15 @@ def wish_of(target: Target, cost: int) -> Wish:
     return Wish(target.channel, cost, target.address.line != LANDLINE, target.country_rule.per_day)
 
 
+def cost_of(target: Target, seat: "Seat", length: int, life: int) -> int:
+    """What a message with a code of that length and life is expected to cost, in the desk's micro units."""
+    rules = target.rules
+    if seat.way is Way.THEIRS:  # its text is the provider's, and what it asks is for the whole message
+        return rules.cost(seat.price, target.channel, 1)
+    template = rules.wording(target.purpose, target.language, target.channel)
+    return rules.cost(seat.price, target.channel, rules.segments(template, length, life))
+
+
 class Reserving:
     """What the first transaction of a send consists of."""
 
@@ -136,17 +147,18 @@ class Reserving:
         return locks if press is None else [*locks, f"press:{press}"]
 
     def _decided(self, tx: "Tx", wanted: Wanted) -> Reservation | Refused:
-        order, target, rules = wanted.order, wanted.target, wanted.target.rules
-        template = rules.wording(target.purpose, target.language, target.channel)
+        order, target = wanted.order, wanted.target
         case = target.case or new_case(tx, order, target)
-        segments = rules.segments(template, case.length, case.life)
-        cost = rules.cost(wanted.seat.price, target.channel, segments)
+        cost = cost_of(target, wanted.seat, case.length, case.life)
         decision, counted = decide(tx, target, order.operator, wish_of(target, cost))
         if not decision.allowed:
             refusal = refused(decision, target.policy, tx.now, target.address.country)
             self._note_refusal(tx, order, target, refusal, decision)
             return refusal
-        entry = new_entry(tx, wanted, case, template, segments, cost)
+        template = None
+        if wanted.seat.way is not Way.THEIRS:
+            template = target.rules.wording(target.purpose, target.language, target.channel)
+        entry = new_entry(tx, wanted, case, template, cost)
         return Reservation(
             order=order,
             entry=entry,
@@ -166,7 +178,8 @@ class Reserving:
         if reservation.target.case is None:
             verifications.add(tx, case)
         else:
-            verifications.prolong(tx, case.verification.id, entry.attempt.expires_at)
+            expires_at = max(case.verification.expires_at, entry.attempt.expires_at)
+            verifications.prolong(tx, case.verification.id, expires_at)
         attempts.add(tx, entry, claim)
         one = entry.attempt
         limits.rule(
@@ -181,6 +194,8 @@ class Reserving:
             ),
         )
         line = {"attempt": one.id, "account": one.account, "channel": one.channel, "purpose": one.purpose}
+        if one.code_by is CodeBy.PROVIDER:
+            line["code_by"] = one.code_by
         if reservation.order.reason:
             line["reason"] = redacted(reservation.order.reason)
         action = "fail_over" if reservation.failing_over else "send" if one.ordinal == 1 else "resend"

@@ -5,6 +5,7 @@ Light on purpose, as `desk/views.py`: the window imports this before it shows.
 
 from dataclasses import dataclass
 
+from otpdesk.desk.provider_views import OURS, Whose
 from otpdesk.otp import Channel, Instant, Money, Purpose
 
 
@@ -13,12 +14,14 @@ class Stop:
     """An account on a route or in a plan, as lists show it.
 
     `fault` says in a sentence why it cannot be used now, empty if it can. `price` is that of a segment or minute.
+    `whose` says whose code it would carry.
     """
 
     account: str
     provider: str
     fault: str = ""
     price: Money | None = None
+    whose: Whose = OURS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from otpdesk import addresses
-from otpdesk.desk import rights
+from otpdesk.desk import ending, rights
+from otpdesk.desk.canceling import Canceling
 from otpdesk.desk.choosing import Choosing
 from otpdesk.desk.dispatch import Dispatch, Dispatched
 from otpdesk.desk.reserving import Reserving, past_of, second_press
 from otpdesk.desk.views import Choice, Order, Sent
+from otpdesk.desk.ways import whose, whose_of
 from otpdesk.errors import NoRoute, NotAllowed, NotFound, Refused
 from otpdesk.guard import outlook
 from otpdesk.otp import Attempt, Failure, IdKind, Purpose, VerificationState, is_id
@@ -78,17 +80,22 @@ class Sending:
 
     def _sent(self, made: Dispatched, failed_over: tuple[Attempt, ...] = ()) -> Sent:
         left, next_at = made.reservation.outlook(made.entry, self._context.clock.now())
-        return Sent(made.entry.attempt, left, next_at, failed_over)
+        seat = made.reservation.seat
+        mine = whose(seat.provider, seat.way, made.reservation.case.rule)
+        return Sent(made.entry.attempt, left, next_at, failed_over, mine)
 
     def _repeated(self, made: tuple["Entry", ...]) -> Sent:
         """The result of a press that was pressed before, as it stands now."""
         *earlier, last = made
         with self._context.store.read() as tx:
+            case = verifications.by_id(tx, last.attempt.verification_id)
+            assert case is not None
             made_before = sends.of_verification(tx, last.attempt.verification_id)
             counted = limits.count(tx, last.address_id, last.attempt.operator)
             policy = self._rulebook.now(tx).policy_for(last.attempt.country)
             left, next_at = outlook(policy, past_of(made_before), counted, tx.now)
-        return Sent(last.attempt, left, next_at, tuple(entry.attempt for entry in earlier))
+        failed_over = tuple(entry.attempt for entry in earlier)
+        return Sent(last.attempt, left, next_at, failed_over, whose_of(last.attempt, case.rule))
 
     def _with_address(self, order: Order) -> Order:
         """The order with the id of the address that was typed, which is added to the directory if it is new."""
@@ -118,7 +125,10 @@ class Sending:
         return self._choosing.choices(address_id, purpose, verification_id)
 
     def cancel(self, verification_id: str) -> None:
-        """End a verification without success; its codes are worth nothing from now on. Nothing if it ended already."""
+        """End a verification without success; its codes are worth nothing from now on. Nothing if it ended already.
+
+        Providers are then asked to end theirs; one that does not leaves ours canceled, and its words are kept.
+        """
         rights.require(self._context, Right.SEND)
         with self._context.store.write() as tx:
             case = verifications.by_id(tx, verification_id, lock=True)
@@ -126,10 +136,12 @@ class Sending:
                 raise NotFound("There is no such verification.", "Its id begins with v.")
             if case.verification.state is not VerificationState.OPEN:
                 return
-            verifications.end(tx, verification_id, VerificationState.CANCELED)
+            ending.ended(tx, verification_id, VerificationState.CANCELED)
             who = self._context.operator
             audit.write(tx, who, self._context.workstation, "cancel", verification_id, "done")
         self._context.changed(verification_id)
+        if Canceling(self._context).of(verification_id):
+            self._context.changed(verification_id)
 
 
 def _next_account(made: Dispatched) -> str | None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from otpdesk.desk import rights
-from otpdesk.desk.asking import MACHINE
 from otpdesk.desk.configuration_views import MemberLine
+from otpdesk.desk.following import MACHINE
 from otpdesk.desk.publishing import LOCK
 from otpdesk.desk.team_views import Me, TeamLine
 from otpdesk.errors import BadInput, NotFound, Refused

@@ -9,12 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from otpdesk.desk.asking import MACHINE, Asking
-from otpdesk.desk.dispatch import LEASE, NO_LIST
+from otpdesk.desk import ending, ways
+from otpdesk.desk.asking import Asking
+from otpdesk.desk.canceling import Canceling
+from otpdesk.desk.dispatch import LEASE
+from otpdesk.desk.following import MACHINE
 from otpdesk.desk.rights import require
+from otpdesk.desk.settling import NO_LIST
+from otpdesk.desk.telling import Telling
 from otpdesk.errors import AccountProblem, DeskError, NotFound
 from otpdesk.otp import Attempt, Failure, Instant, Status, VerificationState
-from otpdesk.providers import provider_class
 from otpdesk.roles import Right
 from otpdesk.store import attempts, audit, following, verifications
 
@@ -43,6 +47,8 @@ class Tracking:
     def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
         self._context = context
         self._asking = Asking(context, rulebook)
+        self._canceling = Canceling(context)
+        self._telling = Telling(context)
         self._tidied_at = context.clock.now()
 
     def recover(self) -> tuple[str, ...]:
@@ -54,7 +60,8 @@ class Tracking:
     def round(self, limit: int = 50) -> tuple[str, ...]:
         """Poll and reconcile at most `limit` attempts that are due, end what ran out, wipe old traces of codes.
 
-        Ids of the verifications that changed, each once.
+        What ended is ended at its providers too, and those that learn from outcomes are told. Ids of the verifications
+        that changed, each once.
         """
         with self._context.store.write() as tx:
             changed = [*self._recover(tx), *self._run_out(tx)]
@@ -62,6 +69,8 @@ class Tracking:
             due = following.take_due(tx, limit, tx.now + LEASE)
         self._tell(changed)
         changed += self._ask_about(due)
+        changed += self._tell(self._canceling.round(limit))
+        self._telling.round(limit)
         self._refresh_prices(due)
         self._tidy()
         return tuple(dict.fromkeys(changed))
@@ -102,7 +111,7 @@ class Tracking:
         """All rows first, then their audit lines: the audit's own lock comes last on PostgreSQL."""
         touched = [*map(_died, following.lost_senders(tx)), *map(_unsent, following.never_claimed(tx, tx.now - LEASE))]
         for entry in touched:
-            due = tx.now if entry.attempt.status is Status.UNKNOWN and _lists(entry) else None
+            due = tx.now if entry.attempt.status is Status.UNKNOWN and ways.lists(entry.attempt) else None
             ended = tx.now if entry.attempt.status.final else None
             attempt = replace(entry.attempt, terminal_at=ended)
             attempts.save(tx, replace(entry, attempt=attempt, next_poll_at=due))
@@ -116,7 +125,7 @@ class Tracking:
     def _run_out(self, tx: "Tx") -> list[str]:
         ended = verifications.run_out(tx, _MOST_ENDINGS)
         for verification_id in ended:
-            verifications.end(tx, verification_id, VerificationState.EXPIRED)
+            ending.ended(tx, verification_id, VerificationState.EXPIRED)
         for verification_id in ended:
             audit.write(tx, MACHINE, self._context.workstation, "expire", verification_id, "expired")
         return list(ended)
@@ -151,12 +160,8 @@ class Tracking:
         return told
 
 
-def _lists(entry: "Entry") -> bool:
-    return provider_class(entry.attempt.provider).lists
-
-
 def _died(entry: "Entry") -> "Entry":
-    words = DIED_WORDS if _lists(entry) else f"{DIED_WORDS} {NO_LIST}"
+    words = DIED_WORDS if ways.lists(entry.attempt) else f"{DIED_WORDS} {NO_LIST}"
     return replace(entry, attempt=replace(entry.attempt, status=Status.UNKNOWN, provider_words=words))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from otpdesk.otp import Channel, Purpose
+from otpdesk.otp import Channel, CodeBy, Purpose
 from otpdesk.routing.hours import clock, within
 from otpdesk.routing.words import CHANNELS, network_text, price_text, purpose_text
 
@@ -48,7 +48,8 @@ class Carrier:
     """An account as routing sees it: its name, provider, channels, and why it may not be used, if so.
 
     `fault` says in a few words why an account that is not paused cannot be used, such as “lacks its keys”. `price` is
-    what it asks there for a segment or minute, in micro units of the desk's currency; None: not known.
+    what it asks there for a segment or minute, in micro units of the desk's currency; None: not known. `code_by` says
+    who makes the codes that it carries.
     """
 
     account: str
@@ -57,6 +58,7 @@ class Carrier:
     paused: bool = False
     fault: str = ""
     price: int | None = None
+    code_by: CodeBy = CodeBy.DESK
 
 
 @dataclass(frozen=True, slots=True)

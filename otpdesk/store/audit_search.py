@@ -26,6 +26,7 @@ _MOST_OBJECTS = 500
 FAILED = (
     "rejected", "unknown", "undelivered", "failed", "blocked", "expired", "canceled", "broken",
     "wrong", "already_used", "superseded", "locked", "wrong_purpose", "not_found",
+    "not_asked",
 )  # fmt: skip
 """Outcomes of acts that came to nothing; “refused: …” names the rule that said no; every other went well."""
 

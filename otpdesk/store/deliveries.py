@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, insert, select, tuple_, update
 
 from otpdesk.guard import DAY, MINUTE
 from otpdesk.otp import Instant
@@ -104,11 +104,6 @@ def take_due(tx: Tx, most: int, until: Instant) -> tuple[Waiting, ...]:
         Waiting(row.account_id, row.name, bytes(row.key), row.seen_at, row.tries, row.claim)
         for row in tx.connection.execute(query)
     )
-
-
-def next_due(tx: Tx) -> Instant | None:
-    """When a claim that waits is to be looked at next."""
-    return tx.connection.execute(select(func.min(delivery.c.due_at))).scalar()
 
 
 def forget_old(tx: Tx) -> int:

@@ -7,7 +7,7 @@ with a lease in a single statement; should it die, the line is due again when th
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from otpdesk.otp import Channel, CodeBy, Instant, Status
 from otpdesk.store.engine import Tx
@@ -134,17 +134,12 @@ _CHANGE = update(feedback).where(feedback.c.attempt_id == bindparam("of"), feedb
 def settle(tx: Tx, word: Word, state: str) -> bool:
     """It is over: TAKEN or REFUSED. False if somebody else took it since, whose word counts."""
     change = _CHANGE.values(state=state, due_at=None, told_at=tx.now)
-    return tx.connection.execute(change, {"of": word.attempt_id, "when": word.tries}).rowcount == 1
+    return bool(tx.connection.execute(change, {"of": word.attempt_id, "when": word.tries}).rowcount == 1)
 
 
 def put_off(tx: Tx, word: Word, until: Instant) -> None:
     """It is told again later, unless somebody else took it since."""
     tx.connection.execute(_CHANGE.values(due_at=until), {"of": word.attempt_id, "when": word.tries})
-
-
-def next_due(tx: Tx) -> Instant | None:
-    """When the next outcome is to be told."""
-    return tx.connection.execute(select(func.min(feedback.c.due_at))).scalar()
 
 
 @dataclass(frozen=True, slots=True)

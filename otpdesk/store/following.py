@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, func, select, text, update
 from otpdesk.otp import Instant, Status
 from otpdesk.store.attempts import Entry, entries, entry_of
 from otpdesk.store.engine import Tx
-from otpdesk.store.tables import attempt, verification
+from otpdesk.store.tables import attempt, delivery, feedback, verification
 
 _IS_DUE = text("attempt.next_poll_at IS NOT NULL")
 _DUE = (
@@ -51,8 +51,12 @@ def _locked(tx: Tx, query: Select[Any]) -> tuple[Entry, ...]:
 
 
 def next_due(tx: Tx, lease: int, afterglow: int) -> Instant | None:
-    """When something is due next. `lease` and `afterglow` (of a code's MAC after its end) are in milliseconds."""
+    """When something is due next, of messages or of what passes beside them.
+
+    `lease` and `afterglow` (of a code's MAC after its end) are in milliseconds.
+    """
     under_way = attempt.c.status
+    outside = (feedback.c.due_at, delivery.c.due_at, attempt.c.cancel_at)
     query = select(
         select(func.min(attempt.c.next_poll_at)).where(_IS_DUE).scalar_subquery(),
         select(func.min(verification.c.expires_at)).where(text("verification.state = 'open'")).scalar_subquery(),
@@ -61,6 +65,7 @@ def next_due(tx: Tx, lease: int, afterglow: int) -> Instant | None:
         .scalar_subquery(),
         select(func.min(attempt.c.lease_until)).where(under_way == Status.SENDING.value).scalar_subquery(),
         select(func.min(attempt.c.created_at) + lease).where(under_way == Status.QUEUED.value).scalar_subquery(),
+        *(select(func.min(column)).where(column.is_not(None)).scalar_subquery() for column in outside),
     )
     times = [at for at in tx.connection.execute(query).one() if at is not None]
     return min(times, default=None)

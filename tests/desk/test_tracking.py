@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from otpdesk.desk.asking import ACCOUNT_GONE_WORDS, NOT_FOUND_WORDS, SEVERAL_WORDS, fitting
-from otpdesk.desk.dispatch import NO_LIST, poll_wait
+from otpdesk.desk.settling import NO_LIST, poll_wait
 from otpdesk.desk.tracking import DIED_WORDS, NEVER_SENT_WORDS
 from otpdesk.desk.views import Sent
 from otpdesk.errors import AccountProblem, NotFound
