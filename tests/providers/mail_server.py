@@ -3,8 +3,10 @@
 import asyncio
 import datetime as dt
 import re
+import select
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -137,12 +139,16 @@ class ScriptedServer:
     """Takes one connection and says what the script says, one step after each line it reads.
 
     After a step that begins with 354 it reads up to the final dot. At the end of the script it hangs up; with
-    `holds` it stays silent until the test is over.
+    `holds` it stays silent until the test is over, with `resets` it breaks the connection
+    within its last words. `called_again` says
+    afterwards whether somebody wanted a second connection.
     """
 
-    def __init__(self, script: Sequence[bytes], *, holds: bool = False) -> None:
+    def __init__(self, script: Sequence[bytes], *, holds: bool = False, resets: bool = False) -> None:
         self._script = script
         self._holds = holds
+        self._resets = resets
+        self.called_again = False
         self._over = threading.Event()
 
     def __enter__(self) -> Self:
@@ -154,6 +160,7 @@ class ScriptedServer:
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
+        self.called_again = bool(select.select([self._listener], [], [], 0)[0])
         with suppress(OSError):  # wakes a server that nobody called
             socket.create_connection(("127.0.0.1", self.port), 1).close()
         self._thread.join()
@@ -162,11 +169,15 @@ class ScriptedServer:
     def _serve(self) -> None:
         connection, _ = self._listener.accept()
         with connection, connection.makefile("rb") as lines, suppress(OSError):
-            for step in self._script:
+            for number, step in enumerate(self._script, start=1):
                 connection.sendall(step)
-                self._read(lines, until_dot=step.startswith(b"354"))
+                until_dot = step.startswith(b"354")
+                if until_dot or not self._resets or number < len(self._script):
+                    self._read(lines, until_dot=until_dot)
             if self._holds:
                 self._over.wait()
+            if self._resets:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def _read(self, lines: Any, *, until_dot: bool) -> None:
         while (line := lines.readline()) and until_dot and line != b".\r\n":
