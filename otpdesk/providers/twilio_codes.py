@@ -184,6 +184,18 @@ _ROWS: Rows = (
         Status.FAILED,
         "The Verify service lacks what this channel needs; use another, ask an admin.",
     ),
+    (
+        "60605",
+        Failure.GEO,
+        Status.FAILED,
+        "Verify is switched off for this country; use e-mail, and ask an admin to allow it in Twilio's console.",
+    ),
+    (
+        "60238",
+        Failure.BLOCKED,
+        Status.BLOCKED,
+        "Twilio blocks verifications of this account or country; use another account, and ask an admin.",
+    ),
     ("60436", Failure.ADDRESS, Status.FAILED, _CHECK_NUMBER),
     ("63003 63024", Failure.ADDRESS, Status.UNDELIVERED, "The number is not on WhatsApp; send it by SMS instead."),
     ("63001 63007", Failure.SENDER, Status.FAILED, "Ask an admin to check the WhatsApp sender; use SMS now."),
