@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from otpdesk.otp import Instant
+from otpdesk.providers import dates
 from otpdesk.providers.base import NoAnswer
 from otpdesk.providers.plivo_settings import PlivoSettings
 from otpdesk.providers.rest import Rest
@@ -82,15 +83,8 @@ def said(exchange: Exchange) -> str:
 
 
 def instant(body: Mapping[str, Any], key: str) -> Instant | None:
-    """A time of Plivo's in milliseconds; None if there is none.
-
-    It writes them with a blank or a T, in the zone of the account or in UTC; without a zone it is UTC.
-    """
-    try:
-        at = datetime.fromisoformat(text(body, key))
-        return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
-    except (ValueError, OverflowError):
-        return None
+    """A time of Plivo's; it comes with a blank or a T, in the account's zone or in UTC. None if there is none."""
+    return dates.instant(text(body, key))
 
 
 def moment(at: Instant) -> str:

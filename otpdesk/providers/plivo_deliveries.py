@@ -8,11 +8,11 @@ because a receipt only ever raises a status. V2 leaves out what is said, so that
 import base64
 import hmac
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-from otpdesk.otp import Channel, Instant
+from otpdesk.otp import Channel
 from otpdesk.providers.base import Report, money
+from otpdesk.providers.dates import instant
 from otpdesk.providers.deliveries import Claimed, Delivery, Forged, same
 from otpdesk.providers.plivo_answers import USD, read_call, read_message
 from otpdesk.providers.plivo_verify import state_of
@@ -115,7 +115,7 @@ def _of_message(fields: Mapping[str, str]) -> Iterator[Claimed]:
             raw=raw,
             failure=why,
             code=code,
-            claimed_at=_instant(fields.get("DeliveryReportTime", "")) or _instant(fields.get("SentTime", "")),
+            claimed_at=instant(fields.get("DeliveryReportTime", "")) or instant(fields.get("SentTime", "")),
             price=price,
             price_final=price is not None and status.final,
             mcc=fields.get("MCC", ""),
@@ -137,12 +137,3 @@ def _of_session(fields: Mapping[str, str], *, whole: bool) -> Iterator[Claimed]:
         session=uuid,
         state=None if state is SessionState.VERIFIED and not whole else state,
     )
-
-
-def _instant(written: str) -> Instant | None:
-    """A time of a delivery, in UTC where it names no zone."""
-    try:
-        at = datetime.fromisoformat(written)
-        return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
-    except (ValueError, OverflowError):
-        return None

@@ -114,12 +114,20 @@ class Simulator:
     async def _serve(self, listening: "Future[dict[str, str]]", tls: ssl.SSLContext | None) -> None:
         from otpdesk.simulator.getotp import GetOtpSide
         from otpdesk.simulator.http import HttpSide
+        from otpdesk.simulator.messagebird import MessageBirdSide
+        from otpdesk.simulator.plivo import PlivoSide
         from otpdesk.simulator.smtp import SmtpSide
         from otpdesk.simulator.twilio import TwilioSide
         from otpdesk.simulator.vonage import VonageSide
 
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
-        dialects: Dialects = {"twilio": TwilioSide, "vonage": VonageSide, "getotp": GetOtpSide}
+        dialects: Dialects = {
+            "twilio": TwilioSide,
+            "vonage": VonageSide,
+            "plivo": PlivoSide,
+            "messagebird": MessageBirdSide,
+            "getotp": GetOtpSide,
+        }
         http = HttpSide(self.exchange, {name: side(self.exchange) for name, side in dialects.items()})
         smtp = SmtpSide(self.exchange, tls)
         try:
