@@ -1,16 +1,23 @@
-"""Vonage's SMS, Voice, Reports, Account and Pricing APIs, as far as a desk uses them (published API documents)."""
+"""Vonage's APIs as far as a desk uses them (published API documents); SMS and calls here, the others by topic."""
 
 from dataclasses import replace
 from typing import Any
 
 from otpdesk.otp import Channel
 from otpdesk.simulator.dialect import Asked, Dialect, Reply, reply
+from otpdesk.simulator.exchange import Exchange
 from otpdesk.simulator.fate import Accepted, Reason, Submission
 from otpdesk.simulator.magic import REFUSED
 from otpdesk.simulator.vonage_calls import call_document, call_list, call_problem, said
+from otpdesk.simulator.vonage_insights import identity, number_insight
+from otpdesk.simulator.vonage_legacy import LegacyVerifySide
+from otpdesk.simulator.vonage_messages import MessagesSide
+from otpdesk.simulator.vonage_numbers import conversion, numbers
 from otpdesk.simulator.vonage_prices import prices
-from otpdesk.simulator.vonage_problems import NOT_FOUND, UNAUTHORIZED, application_of, credentials_of, problem
-from otpdesk.simulator.vonage_reports import message_id, records
+from otpdesk.simulator.vonage_problems import NOT_FOUND, UNAUTHORIZED, application_of, credentials_of, problem, uuid_of
+from otpdesk.simulator.vonage_records import message_id
+from otpdesk.simulator.vonage_reports import Books, records
+from otpdesk.simulator.vonage_verify import VerifySide
 from otpdesk.simulator.world import segments
 
 _REFUSED_TEXT = {
@@ -30,19 +37,49 @@ _SHORTEST, _LONGEST = 7, 15
 
 
 class VonageSide(Dialect):
-    """Text messages, calls, reports, balance and prices; accounts are known by API key, or by application."""
+    """Everything under one host; accounts are known by API key, or by application."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__(exchange)
+        self._verify = VerifySide(exchange)
+        self._legacy = LegacyVerifySide(exchange)
+        self._messages = MessagesSide(exchange)
+        self._applications: dict[str, None] = {}
 
     def answer(self, asked: Asked) -> Reply:
+        application = application_of(asked)
+        if application:
+            self._applications[application] = None
         match asked.method, asked.path:
             case "POST", ("sms", "json"):
                 return self._send(asked)
-            case "GET", ("v2", "reports", "records"):
-                key, secret = credentials_of(asked, {})
-                return UNAUTHORIZED if not key or secret == REFUSED else records(self.exchange, asked, key)
-            case "GET", ("account", *rest):
-                return self._account(asked, tuple(rest))
             case _, ("v1", "calls", *rest):
                 return self._calls(asked, "/".join(rest))
+            case _, ("v1", "messages", *_):
+                return self._messages.answer(asked)
+            case _, ("v2", "verify", *_):
+                return self._verify.answer(asked)
+            case "GET" | "POST", ("verify", *_):
+                return self._legacy.answer(asked)
+        return self._question(asked)
+
+    def _question(self, asked: Asked) -> Reply:
+        """Everything that sends nothing."""
+        match asked.method, asked.path:
+            case "GET", ("v2", "reports", "records"):
+                key, secret = credentials_of(asked, {})
+                refused = not key or secret == REFUSED
+                return (
+                    UNAUTHORIZED if refused else records(Books(self.exchange, asked, key, (key, *self._applications)))
+                )
+            case "GET", ("account", *rest):
+                return self._account(asked, tuple(rest))
+            case "POST", ("conversions", product):
+                return conversion(asked, product)
+            case "GET" | "POST", ("ni", *_):
+                return number_insight(self.exchange, asked)
+            case "POST", ("identity-insights", "v1", "requests"):
+                return identity(self.exchange, asked)
         return NOT_FOUND
 
     def _account(self, asked: Asked, rest: tuple[str, ...]) -> Reply:
@@ -52,6 +89,8 @@ class VonageSide(Dialect):
         match rest:
             case ("get-balance",):
                 return reply(200, {"value": self.exchange.balance("vonage", key) / 1e6, "autoReload": False})
+            case ("numbers",):
+                return numbers(asked)
             case ("get-pricing" | "get-full-pricing" as extent, "outbound", product):
                 return prices(self.exchange.world, asked, product, full=extent == "get-full-pricing")
         return NOT_FOUND
@@ -119,7 +158,7 @@ class VonageSide(Dialect):
         fresh = self.exchange.new_id(submission)
         if submission.channel is Channel.SMS:
             return f"{fresh[:14].upper()}00"
-        return f"{fresh[:8]}-{fresh[8:12]}-{fresh[12:16]}-{fresh[16:20]}-{fresh[20:]}"
+        return uuid_of(fresh)
 
     def broken(self) -> Reply:
         return problem(500, "internal-error", "Internal Server Error", "An error occurred, please try again later.")

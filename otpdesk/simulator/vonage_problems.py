@@ -2,11 +2,14 @@
 
 import json
 from base64 import urlsafe_b64decode
+from dataclasses import replace
 from functools import lru_cache
 
 from otpdesk.simulator.dialect import Asked, Reply, basic, reply
+from otpdesk.simulator.magic import REFUSED
 
 _TYPE = "https://developer.nexmo.com/api-errors#"
+_PROBLEM = "application/problem+json"
 _INSTANCE = "bf0ca0bf927b3b52e3cb03217e1a1ddf"
 
 
@@ -17,13 +20,16 @@ def problem(
     detail: str,
     invalid: dict[str, str] | None = None,
     retry_after: int | None = None,
+    base: str | None = None,
+    **more: str,
 ) -> Reply:
-    """A problem document (RFC 9457); `invalid` are parameters and what is wrong with each."""
-    document: dict[str, object] = {"type": f"{_TYPE}{kind}", "title": title, "detail": detail, "instance": _INSTANCE}
+    """A problem document (RFC 9457); `invalid` are parameters and what is wrong with each, `base` begins its type."""
+    about = {"type": f"{base or _TYPE}{kind}", "title": title, "detail": detail, "instance": _INSTANCE}
+    document: dict[str, object] = {**about, **more}
     if invalid:
         document["invalid_parameters"] = [{"name": name, "reason": reason} for name, reason in invalid.items()]
     headers = {} if retry_after is None else {"Retry_After": str(retry_after)}
-    return reply(status, document, **headers)
+    return replace(reply(status, document, **headers), content_type=_PROBLEM)
 
 
 UNAUTHORIZED = problem(401, "unauthorized", "Unauthorized", "You did not provide correct credentials.")
@@ -58,3 +64,17 @@ _TOKEN_PARTS = 3
 def application_of(asked: Asked) -> str:
     """The application whose token came with a request; empty without a readable one. Signatures are not checked."""
     return _application(asked.authorization)
+
+
+def account_of(asked: Asked) -> str:
+    """Who asks where both a token and keys are taken: an application, or an API key; empty when refused."""
+    application = application_of(asked)
+    if application:
+        return "" if application == REFUSED else application
+    key, secret = credentials_of(asked, {})
+    return "" if secret == REFUSED else key
+
+
+def uuid_of(fresh: str) -> str:
+    """32 hexadecimal digits as most of Vonage's ids are written."""
+    return f"{fresh[:8]}-{fresh[8:12]}-{fresh[12:16]}-{fresh[16:20]}-{fresh[20:]}"

@@ -1,67 +1,140 @@
-"""Vonage's Reports API for outbound text messages: by ids, or by a window of at most a day."""
+"""Vonage's Reports API: records of texts, messages and verifications, by ids or by a window of at most a day.
+
+What an application sent shows in the reports of every API key, because nobody here says whose it is.
+"""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from otpdesk.otp import Channel, Instant
-from otpdesk.simulator.countries import country_of
 from otpdesk.simulator.dialect import Asked, Reply, reply
 from otpdesk.simulator.exchange import Exchange
-from otpdesk.simulator.fate import Accepted, Reason, Stage
+from otpdesk.simulator.fate import Accepted
+from otpdesk.simulator.verifications import Running
 from otpdesk.simulator.vonage_problems import problem
+from otpdesk.simulator.vonage_records import (
+    is_message,
+    is_sms,
+    legacy_row,
+    message_id,
+    message_row,
+    sms_row,
+    verify_row,
+    whole_id,
+    written,
+)
 
 _DAY = 86_400_000
-_PART = 2
-"""Digits of a message id that number its part."""
-
-_ENDS = {
-    Reason.UNREACHABLE: ("failed", "2", "Absent Subscriber - Temporary"),
-    Reason.DEAD: ("failed", "3", "Absent Subscriber - Permanent"),
-    Reason.LANDLINE: ("failed", "11", "Unroutable"),
-    Reason.SPAM: ("rejected", "6", "Anti-Spam Rejection"),
-    Reason.EXPIRED: ("expired", "12", "Destination Unreachable"),
-    Reason.NETWORK: ("failed", "8", "Network Error"),
-    Reason.BUSY: ("failed", "7", "Handset Busy"),
-}
+_TEXTS = (Channel.SMS, Channel.WHATSAPP)
+_BOTH_WAYS = frozenset({"SMS", "MESSAGES"})
+Found = tuple[str, Instant, list[dict[str, Any]]]
+"""The id of a record, when it began, and its rows: a repeated receipt makes two."""
 
 
-def message_id(message: Accepted, part: int) -> str:
-    """The id of one part of a message; part 0 is the message's own."""
-    return f"{message.id[:-_PART]}{part:0{_PART}X}"
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What one question may see: the world, the question, the key that asks, and whose messages it gets."""
+
+    exchange: Exchange
+    asked: Asked
+    key: str
+    accounts: tuple[str, ...]
+
+    @property
+    def now(self) -> Instant:
+        return self.exchange.clock.now()
+
+    def sent(self, since: Instant | None = None) -> Iterator[Accepted]:
+        for account in self.accounts:
+            yield from self.exchange.sent("vonage", account, _TEXTS, since=since)
+
+    def verifications(self, since: Instant) -> Iterator[Running]:
+        for account in self.accounts:
+            yield from self.exchange.verifications.of("vonage", account, since=since)
 
 
-def records(exchange: Exchange, asked: Asked, key: str) -> Reply:
-    """The records asked for; a message shows up some seconds after it was accepted (`Profile.report_delay`)."""
+def records(books: Books) -> Reply:
+    """The records asked for; each shows up some seconds after it began (`Profile.report_delay`)."""
+    asked = books.asked
     wrong = _wrong(asked)
     if wrong is not None:
         return wrong
-    if asked.query["account_id"] != key:
+    if asked.query["account_id"] != books.key:
         return problem(403, "forbidden", "Forbidden", "User not authorized to query the requested data")
-    visible = exchange.clock.now() - round(exchange.profile.report_delay * 1000)
+    visible = books.now - round(books.exchange.profile.report_delay * 1000)
+    product = _PRODUCTS[asked.query["product"]]
     ids = [part for part in asked.query.get("id", "").split(",") if part]
+    found = product(books, ids) if ids else _in_window(asked, product(books, []))
+    shown = [entry for entry in found if entry[1] <= visible]
+    rows = [row for _, _, of_one in shown for row in of_one if asked.query.get("status") in {None, row["status"]}]
+    missing = [part for part in ids if part not in {name for name, _, _ in shown}]
+    return reply(200, _head(books) | _missing(missing) | {"items_count": len(rows), "records": rows})
+
+
+def _sms(books: Books, ids: list[str]) -> Iterable[Found]:
     if ids:
-        found = {part: exchange.find("vonage", key, f"{part[:-_PART]}{'0' * _PART}") for part in ids}
-        shown = [(message, part) for part, message in found.items() if message and message.at <= visible]
-        missing = [part for part in ids if part not in {known for _, known in shown}]
-    else:
-        shown, missing = list(_in_window(exchange, asked, key, visible)), []
-    rows = [row for message, part in shown for row in _rows(exchange, message, part, asked)]
-    return reply(200, _head(exchange, asked, key) | _found(missing) | {"items_count": len(rows), "records": rows})
+        pairs = ((part, books.exchange.find("vonage", books.key, whole_id(part))) for part in ids)
+        return [_sms_rows(books, message, part) for part, message in pairs if message and is_sms(message)]
+    messages = (message for message in books.sent(_since(books)) if is_sms(message))
+    return [
+        _sms_rows(books, message, message_id(message, part))
+        for message in messages
+        for part in range(message.submission.segments)
+    ]
+
+
+def _sms_rows(books: Books, message: Accepted, part: str) -> Found:
+    row = sms_row(message, part, books.now) | _body(books, message)
+    repeated = message.fate.repeats_after is not None and books.now - message.at >= message.fate.repeats_after
+    return part, message.at, [row, row] if repeated else [row]
+
+
+def _messages(books: Books, ids: list[str]) -> Iterable[Found]:
+    found = books.sent(None if ids else _since(books))
+    wanted = (message for message in found if is_message(message) and (not ids or message.id in ids))
+    return [
+        (message.id, message.at, [message_row(message, books.now) | _body(books, message) | {"account_id": books.key}])
+        for message in wanted
+    ]
+
+
+def _verifications(books: Books, ids: list[str]) -> Iterable[Found]:
+    found = (one for one in books.verifications(0 if ids else _since(books)) if "-" in one.id)
+    return [(one.id, one.at, [verify_row(one, books.key, books.now)]) for one in found if not ids or one.id in ids]
+
+
+def _legacy(books: Books, ids: list[str]) -> Iterable[Found]:
+    found = (one for one in books.verifications(0 if ids else _since(books)) if "-" not in one.id)
+    return [(one.id, one.at, [legacy_row(one, books.key, books.now)]) for one in found if not ids or one.id in ids]
+
+
+_PRODUCTS: MappingProxyType[str, Callable[[Books, list[str]], Iterable[Found]]] = MappingProxyType(
+    {"SMS": _sms, "MESSAGES": _messages, "VERIFY-V2": _verifications, "VERIFY-API": _legacy}
+)
+
+
+def _body(books: Books, message: Accepted) -> dict[str, str]:
+    asked_for = books.asked.query.get("include_message") == "true"
+    return {"message_body": message.submission.text} if asked_for else {}
 
 
 def _wrong(asked: Asked) -> Reply | None:
     query = asked.query
-    missing = [name for name in ("account_id", "product", "direction") if not query.get(name)]
+    both_ways = query.get("product", "SMS") in _BOTH_WAYS
+    needed = ("account_id", "product", *(("direction",) if both_ways else ()))
+    missing = [name for name in needed if not query.get(name)]
     if not query.get("id"):
         missing += [name for name in ("date_start", "date_end") if not query.get(name)]
     if missing:
         return _unprocessable(dict.fromkeys(missing, "Missing required parameter"))
-    if query["product"] != "SMS":
-        return _unprocessable(
-            {"product": "Could not resolve product name. Please use one of the following values [SMS]"}
-        )
+    if query["product"] not in _PRODUCTS:
+        known = ", ".join(_PRODUCTS)
+        words = f"Could not resolve product name. Please use one of the following values [{known}]"
+        return _unprocessable({"product": words})
     if query.get("id"):
         clash = [name for name in ("date_start", "date_end") if query.get(name)]
         words = f"When using message_id, the following parameters are not supported: [{', '.join(clash)}]"
@@ -82,88 +155,32 @@ def _instant(text: str) -> Instant:
     return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
-def _in_window(exchange: Exchange, asked: Asked, key: str, visible: Instant) -> Iterable[tuple[Accepted, str]]:
-    since, until = _instant(asked.query["date_start"]), _instant(asked.query["date_end"])
-    to = asked.query.get("to", "")
-    for message in exchange.sent("vonage", key, (Channel.SMS,), f"+{to}" if to else "", since):
-        if message.at < until and message.at <= visible:
-            yield from ((message, message_id(message, part)) for part in range(message.submission.segments))
+def _since(books: Books) -> Instant:
+    return _instant(books.asked.query["date_start"])
 
 
-def _rows(exchange: Exchange, message: Accepted, part: str, asked: Asked) -> list[dict[str, Any]]:
-    now = exchange.clock.now()
-    row = _row(message, part, now)
-    if asked.query.get("include_message") == "true":
-        row["message_body"] = message.submission.text
-    wanted = asked.query.get("status")
-    if wanted and wanted != row["status"]:
-        return []
-    repeated = message.fate.repeats_after is not None and now - message.at >= message.fate.repeats_after
-    return [row, row] if repeated else [row]
+def _in_window(asked: Asked, found: Iterable[Found]) -> list[Found]:
+    until, to = _instant(asked.query["date_end"]), asked.query.get("to", "")
+    return [entry for entry in found if entry[1] < until and all(to in {"", row["to"]} for row in entry[2])]
 
 
-def _row(message: Accepted, part: str, now: Instant) -> dict[str, Any]:
-    submission, fate = message.submission, message.fate
-    country = country_of(submission.to)
-    status, code, words = _standing(message, now)
-    final = status not in {"accepted", "buffered"}
-    row = {
-        "account_id": submission.account,
-        "message_id": part,
-        "client_ref": submission.reference or None,
-        "direction": "outbound",
-        "from": submission.sender,
-        "to": submission.to.removeprefix("+"),
-        "network": fate.mcc + fate.mnc,
-        "network_name": _network_name(message),
-        "country": country.iso if country else "",
-        "country_name": country.name if country else "",
-        "date_received": _written(message.at),
-        "date_finalized": _written(message.changed_at(now)) if final else None,
-        "latency": fate.claim_after if final else None,
-        "status": status,
-        "error_code": code,
-        "error_code_description": words,
-        "currency": message.price.currency,
-        "total_price": message.price.micro / submission.segments / 1e6,
-    }
-    return {name: value for name, value in row.items() if value is not None}
-
-
-def _standing(message: Accepted, now: Instant) -> tuple[str, str, str]:
-    stage, reason = message.stage(now), message.fate.reason
-    if stage is Stage.DELIVERED:
-        return "delivered", "0", "Delivered"
-    if stage is Stage.UNDELIVERED:
-        return _ENDS[reason or Reason.NETWORK]
-    return ("buffered" if stage in {Stage.SENT, Stage.ANSWERED} else "accepted"), "0", ""
-
-
-def _network_name(message: Accepted) -> str:
-    country = country_of(message.submission.to)
-    code = (message.fate.mcc, message.fate.mnc)
-    return next((n.name for n in country.networks if (n.mcc, n.mnc) == code), "") if country else ""
-
-
-def _written(at: Instant) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
-
-
-def _head(exchange: Exchange, asked: Asked, key: str) -> dict[str, Any]:
+def _head(books: Books) -> dict[str, Any]:
+    asked = books.asked
+    direction = {"direction": asked.query["direction"]} if asked.query.get("direction") else {}
     return {
         "_links": {"self": {"href": f"https://api.nexmo.com/v2/reports/records?{asked.query_string}"}},
-        "request_id": str(uuid.UUID(int=exchange.world.chance(asked.query_string, exchange.clock.now()))),
+        "request_id": str(uuid.UUID(int=books.exchange.world.chance(asked.query_string, books.now))),
         "request_status": "SUCCESS",
-        "received_at": _written(exchange.clock.now()),
+        "received_at": written(books.now),
         "price": 0.0,
         "currency": "EUR",
-        "direction": asked.query["direction"],
+        **direction,
         "product": asked.query["product"],
-        "account_id": key,
+        "account_id": books.key,
         "include_message": asked.query.get("include_message") == "true",
         "show_concatenated": asked.query.get("show_concatenated") == "true",
     }
 
 
-def _found(missing: list[str]) -> dict[str, str]:
+def _missing(missing: list[str]) -> dict[str, str]:
     return {"ids_not_found": ",".join(missing)} if missing else {}

@@ -48,6 +48,14 @@ OPERATIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "vonage/voice.yml": (("get", "/"), ("post", "/"), ("get", "/{uuid}")),
     "vonage/reports.yml": (("get", "/v2/reports/records"),),
     "vonage/account.yml": (("get", "/account/get-balance"),),
+    "vonage/verify.yml": (
+        ("post", "/{format}"),
+        ("post", "/check/{format}"),
+        ("get", "/search/{format}"),
+        ("post", "/control/{format}"),
+    ),
+    "vonage/messages-olympus.yml": (("post", "/"),),
+    "vonage/number-insight.yml": (("get", "/advanced/{format}"),),
     "vonage/pricing.yml": (
         ("get", "/get-pricing/outbound/{type}"),
         ("get", "/get-full-pricing/outbound/{type}"),

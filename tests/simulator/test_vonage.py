@@ -169,7 +169,7 @@ def test_a_window_has_what_was_sent_in_it(ask: Ask, clock: TurnedClock) -> None:
     [
         ({}, "date_start"),
         ({"direction": ""}, "direction"),
-        ({"product": "MESSAGES", "id": "x"}, "product"),
+        ({"product": "ASR", "id": "x"}, "product"),
         ({"id": "x", "date_start": "2026-11-18T00:00:00Z"}, "date_start"),
         ({"date_start": "2026-11-18T00:00:00Z", "date_end": "2026-11-19T00:00:01Z"}, "date_end"),
         ({"date_start": "2026-11-18T00:00:00Z", "date_end": "2026-11-17T00:00:00Z"}, "date_end"),
