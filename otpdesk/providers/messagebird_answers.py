@@ -148,7 +148,7 @@ def compared(exchange: Exchange) -> CheckAnswer:
         text(error, "parameter") == _TOKEN or _TOKEN in text(error, "description").lower()
         for error in items(exchange.body or {}, "errors")
     )
-    found = Found.WRONG if wrong else not_compared(exchange)
+    found = _why_not(words) if wrong else not_compared(exchange)
     if not wrong and exchange.status in {401, 403} and words:
         found = Found.NOT_ASKED
     return CheckAnswer(found, code, words or _lost(exchange), retry_after=exchange.retry_after)
@@ -163,6 +163,15 @@ _FOUND = MappingProxyType(
         SessionState.CANCELED: Found.ENDED,
     }
 )
+
+
+def _why_not(words: str) -> Found:
+    """What a token was that did not fit. Its words are in no document, so any others mean that it was wrong."""
+    said = words.lower()
+    return next((found for word, found in _ENDED.items() if word in said), Found.WRONG)
+
+
+_ENDED: Mapping[str, Found] = MappingProxyType({"expired": Found.EXPIRED, "already been processed": Found.ENDED})
 
 
 def canceled(exchange: Exchange) -> Canceled:

@@ -70,12 +70,7 @@ _NO_TEXTS = "The phone or its contract takes no texts; use a call."
 
 _ROWS: Rows = (
     ("api:2", Failure.OTHER, Status.FAILED, _ADMIN_KEY),
-    (
-        "api:9",
-        Failure.OTHER,
-        Status.FAILED,
-        "MessageBird misses a field; show the code to an admin to get it reported.",
-    ),
+    ("api:9", Failure.ADDRESS, Status.FAILED, "MessageBird takes no such number or misses a field; check the number."),
     ("api:10", Failure.ADDRESS, Status.FAILED, "MessageBird does not accept number, originator or text; check them."),
     ("api:20", Failure.OTHER, Status.FAILED, "MessageBird knows no such thing; ask an admin to check the account."),
     ("api:21", Failure.OTHER, Status.FAILED, "MessageBird does not understand the request; show the code to an admin."),

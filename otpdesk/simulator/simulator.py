@@ -114,6 +114,7 @@ class Simulator:
     async def _serve(self, listening: "Future[dict[str, str]]", tls: ssl.SSLContext | None) -> None:
         from otpdesk.simulator.getotp import GetOtpSide
         from otpdesk.simulator.http import HttpSide
+        from otpdesk.simulator.messagebird import MessageBirdSide
         from otpdesk.simulator.plivo import PlivoSide
         from otpdesk.simulator.smtp import SmtpSide
         from otpdesk.simulator.twilio import TwilioSide
@@ -124,6 +125,7 @@ class Simulator:
             "twilio": TwilioSide,
             "vonage": VonageSide,
             "plivo": PlivoSide,
+            "messagebird": MessageBirdSide,
             "getotp": GetOtpSide,
         }
         http = HttpSide(self.exchange, {name: side(self.exchange) for name, side in dialects.items()})
