@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from otpdesk.gui.bars import HEIGHT as BAR_HEIGHT
 from otpdesk.gui.bars import paint_bar
-from otpdesk.gui.cells import CELL, Cell, Chain, Flag, Hue, Icon, PillLook, Segments, Share, Spot
+from otpdesk.gui.cells import CELL, Cell, Chain, Flag, Gap, Hue, Icon, PillLook, Segments, Share, Spot
 from otpdesk.gui.pill import paint_pill, pill_height, pill_width
 from otpdesk.gui.segments import Segment, paint_segments, segment_rects, segments_size
 from otpdesk.gui.theme import Density, Theme
@@ -135,6 +135,8 @@ class CellDelegate(QStyledItemDelegate):
             case Icon(name, ink):
                 picture = self._theme.pixmap(name, ink, _ICON, density)
                 painter.drawPixmap(QPointF(rect.x(), middle - _ICON / 2), picture)
+                return _ICON + _GAP
+            case Gap():
                 return _ICON + _GAP
             case Hue(provider):
                 self._hue(painter, rect.x(), middle, provider)

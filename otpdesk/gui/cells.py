@@ -40,6 +40,11 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Before the words: as much room as an icon takes, so that they stand below the words of cells that have one."""
+
+
+@dataclass(frozen=True, slots=True)
 class PillLook:
     """The words in a pill. Tones: ok, warn, bad, info, neutral."""
 
@@ -79,7 +84,7 @@ class Cell:
 
     text: str = ""
     under: str = ""
-    mark: Flag | Hue | Icon | Spot | None = None
+    mark: Flag | Hue | Icon | Spot | Gap | None = None
     look: PillLook | Segments | Chain | Share | None = None
     ink: str = "text2"
     under_ink: str = "muted"

@@ -88,6 +88,12 @@ class Segmented(QWidget):
         """The number of what is chosen, from 0; -1 for nothing."""
         return self._chosen
 
+    def set_segments(self, segments: Sequence[Segment], chosen: int) -> None:
+        """Offer other choices, without `picked`."""
+        self._segments, self._chosen = tuple(segments), chosen
+        self._say()
+        self._resize()
+
     def set_chosen(self, number: int) -> None:
         """Choose, without `picked`."""
         self._chosen = number

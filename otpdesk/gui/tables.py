@@ -38,12 +38,13 @@ class Table(QTableView, Generic[T]):
     """Rows of one height, one of them chosen.
 
     `chosen` follows the current row (-1: none), `opened` a double click, `picked(row, column, choice)` a click on one
-    of a cell's Segments.
+    of a cell's Segments, `columns_gave_way` a change of the columns that there is room for.
     """
 
     chosen = Signal(int)
     opened = Signal(int)
     picked = Signal(int, int, int)
+    columns_gave_way = Signal()
 
     def __init__(self, theme: Theme, model: TableModel[T], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,8 +96,11 @@ class Table(QTableView, Generic[T]):
 
     def _hide_columns(self) -> None:
         shown = shown_columns(self._records.columns, round(self.viewport().width() / self._theme.scale))
-        for number in range(len(self._records.columns)):
-            self.setColumnHidden(number, number not in shown)
+        hidden = [number not in shown for number in range(len(self._records.columns))]
+        if hidden != [self.isColumnHidden(number) for number in range(len(hidden))]:
+            for number, gone in enumerate(hidden):
+                self.setColumnHidden(number, gone)
+            self.columns_gave_way.emit()
 
     # keeping the place
 

@@ -28,9 +28,15 @@ _TABLE: dict[str, tuple[str, str]] = {
     "neutral_bg": ("#eceef1", "#20252d"),
     "sel": ("#eef0ff", "#1b2040"),
     "nav": ("#eef0f3", "#101318"),
-    # Hues of providers, from the Okabe-Ito set; never the only sign: the name stands beside them.
+    # Hues of providers, from the Okabe-Ito set; two generations of one share theirs. Never the only sign: the name
+    # stands beside them.
     "hue_twilio": ("#c24d00", "#ff8a4c"),
     "hue_vonage": ("#0072b2", "#56b4e9"),
+    "hue_plivo": ("#00805d", "#2fc79a"),
+    "hue_messagebird": ("#a8588a", "#dd92bb"),
+    "hue_bird": ("#a8588a", "#dd92bb"),
+    "hue_getotp": ("#b07600", "#e6b33c"),
+    "hue_getotp_v0": ("#b07600", "#e6b33c"),
     "hue_smtp": ("#6b5bb5", "#a99cf0"),
     "hue_other": ("#626a77", "#8a93a1"),
 }

@@ -16,17 +16,18 @@ T = TypeVar("T")
 Progress = Callable[[int], None]
 Canceled = Callable[[], bool]
 
-_STEP = 500
-"""Rows between two steps of the progress bar."""
-
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a work is called: “Exporting” while it runs, “The export” when closing waits for it, “rows”."""
+    """How a work is called: “Exporting” while it runs, “The export” when closing waits for it, “rows”.
+
+    `step`: so many rows lie between two steps of the progress bar.
+    """
 
     doing: str
     name: str
     noun: str
+    step: int = 500
 
 
 class WorkBar(QFrame):
@@ -95,7 +96,7 @@ class WorkBar(QFrame):
         )
 
     def _count(self, rows: int) -> None:
-        if rows % _STEP == 0:
+        if rows % self._wording.step == 0:
             self._progressed.emit(rows)
 
     @Slot(int)

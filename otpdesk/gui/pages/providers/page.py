@@ -1,100 +1,77 @@
-"""The Providers page: the table of accounts, the side panel, the form for a new one."""
-
-from collections.abc import Mapping
-from functools import partial
+"""The Providers page: the accounts, or what messages cost where and whether they may go there, through each of them."""
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
-from otpdesk.desk.account_views import AccountCard, ProviderForm
-from otpdesk.gui.account_form import AccountForm
 from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages import key_name
 from otpdesk.gui.pages.configure import ConfigurePage
 from otpdesk.gui.pages.providers import sentences
-from otpdesk.gui.pages.providers.acts import Acts
-from otpdesk.gui.pages.providers.columns import columns
+from otpdesk.gui.pages.providers.accounts_view import AccountsView
+from otpdesk.gui.pages.providers.coverage_view import CoverageView
 from otpdesk.gui.pages.providers.offers import offers
-from otpdesk.gui.pages.providers.panel import AccountPane, AccountPanel
-from otpdesk.gui.records import Records
-from otpdesk.gui.states import State, States
+from otpdesk.gui.segments import Segment, Segmented
+from otpdesk.gui.states import State
 from otpdesk.gui.style import set_role
-from otpdesk.gui.tables import Table
 
-_FORM_WIDTH = 460
+_ACCOUNTS, _COVERAGE = 0, 1
 _OF_THE_TABLE = frozenset({"Return", "Space", "Del"})
 
 
 class ProvidersPage(ConfigurePage):
-    """N adds, Enter opens the chosen account, T tests it, M sends a test, P pauses; the rest is drafted."""
+    """A shows the accounts, C coverage and prices; what else the keys do, each part says itself."""
 
     def __init__(self, desktop: Desktop) -> None:
         super().__init__(desktop)
-        self._providers: dict[str, ProviderForm] = {}
-        self._reads = 0
-        self._opening = ""
-        self._fresh = False
-        model: Records[AccountCard] = Records(columns(desktop.clock.now, desktop.zone), identity=lambda card: card.name)
-        self.model = model
-        self.table = Table(desktop.theme, model, "Accounts")
-        self.states = States(desktop, self.table)
-        self.panel = AccountPanel(desktop)
-        self.acts = Acts(desktop, self)
-        self.form = AccountForm(desktop, save="Add to the draft", back="Cancel")
-        self._side = QFrame()
-        self._add = QPushButton(" Add an account")
-        self._lay_out()
+        self.accounts = AccountsView(desktop)
+        self.coverage = CoverageView(desktop)
+        self.choice = Segmented(desktop.theme, "Shown", (Segment("Accounts"), Segment("Coverage & prices")))
+        self.add_button = QPushButton(" Add an account")
+        set_role(self.add_button, "primary")
+        self.add_button.setToolTip("N")
+        self._stack = QStackedWidget()
+        for part in (self.accounts, self.coverage):
+            self._stack.addWidget(part)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.addWidget(self._stack)
+        self.bar.add(self.choice)
+        self.bar.add(self.add_button)
         self._connect()
         self._paint()
         self._show_title()
 
-    def _lay_out(self) -> None:
-        self.bar.add(self._add)
-        set_role(self._add, "primary")
-        self._add.setToolTip("N")
-        card = QFrame()
-        set_role(card, "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(6, 1, 6, 6)
-        inside.addWidget(self.states)
-        set_role(self._side, "card")
-        self._side.setAccessibleName("A new account")
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(1, 1, 1, 1)
-        side.addWidget(self.form)
-        self.panel.hide()
-        self._side.hide()
-        row = QHBoxLayout(self.body)
-        row.setContentsMargins(20, 16, 20, 16)
-        row.setSpacing(16)
-        row.addWidget(card, 1)
-        row.addWidget(self.panel)
-        row.addWidget(self._side)
-
     def _connect(self) -> None:
-        self._add.clicked.connect(self.add)
-        self.states.acted.connect(self.add)
-        self.states.retried.connect(self.refresh)
-        self.table.chosen.connect(self._follow_choice)
-        self.table.clicked.connect(self.open_panel)
-        self.panel.closed.connect(self.close_panel)
-        self.panel.acted.connect(self._act)
-        self.form.left.connect(self.close_form)
-        self.form.save_wanted.connect(self._draft)
-        desktop = self.desktop
-        at_once = (self.panel.changed, self.acts.changed)
-        for source in (*at_once, desktop.draft.changed, desktop.accounts_changed, desktop.desk_opened):
-            source.connect(self.refresh)
+        self.choice.picked.connect(self.show_part)
+        self.add_button.clicked.connect(self.accounts.add)
+        for part in (self.accounts, self.coverage):
+            part.listed.connect(self._show_title)
+            part.chosen_changed.connect(self.keys_changed)
         self.desktop.writable_changed.connect(self._paint)
         self.desktop.theme.changed.connect(self._paint)
 
     @Slot()
     def _paint(self) -> None:
-        self._side.setFixedWidth((_FORM_WIDTH + self.desktop.theme.px(_FORM_WIDTH)) // 2)
-        self._add.setIcon(self.desktop.theme.icon("plus", "on_accent"))
-        self._add.setEnabled(self.desktop.writable)
+        self.add_button.setIcon(self.desktop.theme.icon("plus", "on_accent"))
+        self.add_button.setEnabled(self.desktop.writable)
+
+    @property
+    def part(self) -> AccountsView | CoverageView:
+        """What is in front."""
+        return self.coverage if self._stack.currentIndex() == _COVERAGE else self.accounts
+
+    @Slot()
+    def _show_title(self) -> None:
+        if self.part is self.coverage:
+            words = self.coverage.summary
+        else:
+            shown = self.accounts
+            read = shown.states.state in {State.CONTENT, State.EMPTY} or bool(shown.model.records)
+            words = sentences.summary(shown.model.records) if read else ""
+        self.bar.set_title("Providers", words)
+        self.keys_changed.emit()
 
     # what the window asks
 
@@ -103,196 +80,63 @@ class ProvidersPage(ConfigurePage):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Enter, Space and Del are about the row only while the table has the focus, not while a field is left."""
-        elsewhere = self.window().focusWidget() is not self.table
+        elsewhere = self.window().focusWidget() is not self.part.table
         return not (elsewhere and key_name(event) in _OF_THE_TABLE) and super().take_key(event)
 
     @property
     def subject(self) -> str:
-        card = self.table.record()
+        card = self.accounts.table.record() if self.part is self.accounts else None
         return card.name if card else "Providers"
 
     def opened(self, **what: object) -> None:
-        """`account="twilio-main"` opens that one; `add=True` the form for a new one."""
+        """`account="twilio-main"` opens that one; `add=True` the form for a new one; `place="coverage"` the prices."""
         super().opened(**what)
-        self._opening = str(what.get("account") or "")
-        self._fresh = True
+        account = str(what.get("account") or "")
+        if account or what.get("add") or what.get("place"):
+            self._bring(_COVERAGE if what.get("place") == "coverage" else _ACCOUNTS)
+        if self.part is self.accounts:
+            self.accounts.show_next(account)
         self.refresh()
         if what.get("add"):
-            self.add()
+            self.accounts.add()
+        elif self.part is self.coverage:
+            self.coverage.take_focus()
+
+    def refresh(self) -> None:
+        self.accounts.refresh()
+        if self.part is self.coverage:
+            self.coverage.read()
+
+    def focus_find(self) -> None:
+        """`/`: the countries of the prices."""
+        self.show_part(_COVERAGE)
+        self.coverage.focus_find()
 
     def escape(self) -> bool:
-        if self._side.isVisibleTo(self):
-            self.close_form()
-        elif self.panel.isVisibleTo(self):
-            self.close_panel()
-        else:
-            return False
-        return True
+        return self.part.escape()
 
-    # reading
+    @Slot(int)
+    def show_part(self, part: int) -> None:
+        """Bring the accounts or the prices to the front."""
+        if self._bring(part):
+            self.refresh()
+            self.part.take_focus()
 
-    @Slot()
-    def refresh(self) -> None:
-        """Read every account again."""
-        desk = self.desktop.desk
-        if desk is None:
-            return
-        self._reads += 1
-        number = self._reads
-        self.states.wait()
-
-        def read() -> tuple[tuple[ProviderForm, ...], tuple[AccountCard, ...]]:
-            return desk.configuring.providers(), desk.configuring.cards()
-
-        def came(found: tuple[tuple[ProviderForm, ...], tuple[AccountCard, ...]]) -> None:
-            if number == self._reads:
-                self._show(*found)
-
-        self.desktop.jobs.run(self, read, came, self.states.show_problem)
-
-    def _show(self, providers: tuple[ProviderForm, ...], cards: tuple[AccountCard, ...]) -> None:
-        self._providers = {one.name: one for one in providers}
-        self.model.show(cards)
-        self.panel.forget([card.name for card in cards])
+    def _bring(self, part: int) -> bool:
+        """Whether anything else was in front before."""
+        new = part != self._stack.currentIndex()
+        self.choice.set_chosen(part)
+        self._stack.setCurrentIndex(part)
+        self.add_button.setVisible(part == _ACCOUNTS)
         self._show_title()
-        if not cards:
-            self.states.show_empty(
-                "No account yet.", "Codes go out through an account at a provider.", "Add an account", "plug"
-            )
-            self.close_panel()
-            return
-        self.states.show_content()
-        if self._fresh and not self._side.isVisibleTo(self):
-            self.states.take_focus()
-        self._fresh = False
-        self._choose_opening()
-        self._follow_choice()
-
-    def _choose_opening(self) -> None:
-        number = self.model.number_of(self._opening) if self._opening else -1
-        if number >= 0:
-            self._opening = ""
-            self.table.choose(number)
-            self.open_panel()
-        elif self.table.record() is None:
-            self.table.choose(0)
-
-    def _show_title(self) -> None:
-        read = self.states.state in {State.CONTENT, State.EMPTY} or bool(self.model.records)
-        self.bar.set_title("Providers", sentences.summary(self.model.records) if read else "")
-
-    # the panel
+        return new
 
     @Slot()
-    def _follow_choice(self) -> None:
-        card = self.table.record()
-        if card is None:
-            self.panel.hide()
-        elif self.panel.isVisibleTo(self) and card.provider in self._providers:
-            self.panel.show_account(card, self._providers[card.provider])
-        self.keys_changed.emit()
+    def show_accounts(self) -> None:
+        """A: the accounts."""
+        self.show_part(_ACCOUNTS)
 
     @Slot()
-    def open_panel(self) -> None:
-        """Show the chosen account."""
-        card = self.table.record()
-        if card is None or card.provider not in self._providers:
-            return
-        self._side.hide()
-        self.panel.show_account(card, self._providers[card.provider])
-        self.panel.show()
-
-    @Slot()
-    def toggle_panel(self) -> None:
-        """Space: show the chosen account, or give the table the whole width."""
-        if self.panel.isVisibleTo(self):
-            self.close_panel()
-        else:
-            self.open_panel()
-
-    @Slot()
-    def edit(self) -> None:
-        """Enter: show the chosen account and put the cursor into its first setting."""
-        self.open_panel()
-        if self.panel.pane is not None:
-            self.panel.pane.editor.focus_first()
-
-    @Slot()
-    def close_panel(self) -> None:
-        """Give the table the whole width."""
-        self.panel.hide()
-        self.states.take_focus()
-
-    # adding
-
-    @Slot()
-    def add(self) -> None:
-        """Show the form for a new account."""
-        if not self.desktop.writable:
-            return
-        self.panel.hide()
-        self._side.show()
-        self.form.load([card.name for card in self.model.records])
-        self.form.focus_first()
-
-    @Slot()
-    def close_form(self) -> None:
-        """Put the form away; what was typed stays in it."""
-        self._side.hide()
-        self.states.take_focus()
-
-    @Slot(str, str, object)
-    def _draft(self, provider: str, name: str, values: Mapping[str, str]) -> None:
-        desk = self.desktop.ready()
-        self.desktop.draft.do(
-            f"add {name}",
-            lambda: desk.configuring.draft_account(provider, name, values),
-            self.form.show_problem,
-            partial(self._show_drafted, name),
-        )
-
-    def _show_drafted(self, name: str) -> None:
-        self.form.show_saved()
-        self._opening = name
-        self._side.hide()
-        self.refresh()
-
-    # what is done with the chosen account
-
-    @Slot(str)
-    def _act(self, what: str) -> None:
-        acts = {"test": self.test, "trial": self.send_trial, "pause": self.toggle_pause}
-        acts.get(what, self.remove)()
-
-    def _pane(self) -> AccountPane | None:
-        """The panel's account, shown first if it is not."""
-        self.open_panel()
-        return self.panel.pane
-
-    @Slot()
-    def test(self) -> None:
-        """T: ask the provider for the chosen account."""
-        card, pane = self.table.record(), self._pane()
-        if card is not None and pane is not None:
-            self.acts.test(card, pane)
-
-    @Slot()
-    def send_trial(self) -> None:
-        """M: send a code to the operator's own number or address through it."""
-        card = self.table.record()
-        if card is not None and card.published:
-            self.acts.send_trial(card, self.window())
-
-    @Slot()
-    def toggle_pause(self) -> None:
-        """P: pause it, or resume it."""
-        card = self.table.record()
-        if card is not None and card.published:
-            self.acts.set_paused(card.name, paused=not card.paused)
-
-    @Slot()
-    def remove(self) -> None:
-        """Del: draft that it goes, or that it stays after all."""
-        card = self.table.record()
-        if card is not None:
-            self.acts.remove(card)
+    def show_coverage(self) -> None:
+        """C: coverage and prices."""
+        self.show_part(_COVERAGE)

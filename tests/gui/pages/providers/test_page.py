@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -25,19 +23,6 @@ SECRET = "a-very-secret-token-3f9c"  # gitleaks:allow
 _KEYS = {"\r": Qt.Key.Key_Return, "Del": Qt.Key.Key_Delete}
 
 
-@pytest.fixture
-def page(desktop: Desktop, qtbot: QtBot) -> Iterator[ProvidersPage]:
-    """The page on screen, with three accounts."""
-    made = ProvidersPage(desktop)
-    qtbot.addWidget(made)
-    made.resize(1228, 836)
-    made.show()
-    made.opened()
-    settle(qtbot, desktop.jobs)
-    yield made
-    settle(qtbot, desktop.jobs)
-
-
 def press(page: ProvidersPage, key: str, qtbot: QtBot) -> None:
     """A key that no field wanted, as the window hands it to the page."""
     code = _KEYS.get(key) or Qt.Key(ord(key))
@@ -46,16 +31,16 @@ def press(page: ProvidersPage, key: str, qtbot: QtBot) -> None:
 
 
 def choose(page: ProvidersPage, name: str) -> None:
-    page.table.choose(page.model.number_of(name))
+    page.accounts.table.choose(page.accounts.model.number_of(name))
 
 
 def card(page: ProvidersPage, name: str) -> AccountCard:
-    return next(one for one in page.model.records if one.name == name)
+    return next(one for one in page.accounts.model.records if one.name == name)
 
 
 def pane(page: ProvidersPage) -> AccountPane:
-    assert page.panel.pane is not None
-    return page.panel.pane
+    assert page.accounts.panel.pane is not None
+    return page.accounts.panel.pane
 
 
 def editor(page: ProvidersPage) -> AccountEditor:
@@ -83,8 +68,8 @@ def click(button: QPushButton, page: ProvidersPage, qtbot: QtBot) -> None:
 
 
 def spoken(page: ProvidersPage, name: str) -> str:
-    number = page.model.number_of(name)
-    indexes = (page.model.index(number, column) for column in range(page.model.columnCount()))
+    number = page.accounts.model.number_of(name)
+    indexes = (page.accounts.model.index(number, column) for column in range(page.accounts.model.columnCount()))
     return "; ".join(str(index.data(Qt.ItemDataRole.AccessibleTextRole)) for index in indexes)
 
 
@@ -97,7 +82,7 @@ def test_every_account_stands_with_its_state_channels_keys_and_routes_in_words(
     place.desk.configuring.test_account("vonage-main")
     page.refresh()
     settle(qtbot, page.desktop.jobs)
-    assert [one.name for one in page.model.records] == ["twilio-main", "vonage-main", "mail"]
+    assert [one.name for one in page.accounts.model.records] == ["twilio-main", "vonage-main", "mail"]
     words = spoken(page, "vonage-main")
     for part in ("State: connected", "Channels: SMS", "Balance: ", f"by {OPERATOR}", "Used by: no route"):
         assert part in words
@@ -113,14 +98,14 @@ def test_a_workspace_without_accounts_says_so_and_offers_one(desktop: Desktop, p
     made.show()
     made.opened()
     settle(qtbot, desktop.jobs)
-    assert made.states.state is State.EMPTY
-    QTest.mouseClick(made.states.blank.action, Qt.MouseButton.LeftButton)
+    assert made.accounts.states.state is State.EMPTY
+    QTest.mouseClick(made.accounts.states.blank.action, Qt.MouseButton.LeftButton)
     settle(qtbot, desktop.jobs)
-    assert made.form.isVisible()
+    assert made.accounts.form.isVisible()
 
 
 def test_a_database_that_does_not_answer_disables_what_writes(page: ProvidersPage) -> None:
-    page.open_panel()
+    page.accounts.open_panel()
     page.desktop.set_writable(False)
     assert not pane(page).test_button.isEnabled()
     assert "does not answer" in pane(page).pause_button.toolTip()
@@ -131,20 +116,20 @@ def test_a_database_that_does_not_answer_disables_what_writes(page: ProvidersPag
 
 def test_enter_opens_the_account_and_escape_closes_it(page: ProvidersPage, qtbot: QtBot) -> None:
     press(page, "\r", qtbot)
-    assert page.panel.isVisible()
+    assert page.accounts.panel.isVisible()
     assert page.window().focusWidget() is field(editor(page), "account_sid")
     assert page.escape()
-    assert not page.panel.isVisible()
-    assert page.window().focusWidget() is page.table
+    assert not page.accounts.panel.isVisible()
+    assert page.window().focusWidget() is page.accounts.table
     assert not page.escape()
 
 
 def test_enter_in_a_field_of_the_form_stays_there(page: ProvidersPage, qtbot: QtBot) -> None:
     press(page, "N", qtbot)
-    retype(field(page.form, "sender"), "+15017122661")
+    retype(field(page.accounts.form, "sender"), "+15017122661")
     press(page, "\r", qtbot)
-    assert page.form.isVisible()
-    assert not page.panel.isVisible()
+    assert page.accounts.form.isVisible()
+    assert not page.accounts.panel.isVisible()
 
 
 # what takes effect at once
@@ -176,7 +161,7 @@ def test_a_pause_takes_effect_at_once_and_its_toast_takes_it_back(
     assert page.desktop.messages.said == "twilio-main is paused"
     assert place.send().attempt.account == "vonage-main"
     assert card(page, "twilio-main").state is AccountState.PAUSED
-    page.open_panel()
+    page.accounts.open_panel()
     assert "paused" in pane(page).trial_button.toolTip()
     undo = next(one for one in ground.findChildren(QPushButton) if one.text() == "Undo")
     click(undo, page, qtbot)
@@ -193,7 +178,7 @@ def test_a_kept_key_shows_its_end_only_and_is_replaced_at_once(
     place.desk.configuring.replace_keys("twilio-main", {"auth_token": SECRET})
     page.refresh()
     settle(qtbot, page.desktop.jobs)
-    page.open_panel()
+    page.accounts.open_panel()
     row = editor(page).secrets["auth_token"]
     assert row.shown.startswith("••••••••3f9c · set today ")
     assert row.shown.endswith(f" by {OPERATOR}")
@@ -209,7 +194,7 @@ def test_a_kept_key_shows_its_end_only_and_is_replaced_at_once(
 
 def test_a_typed_key_is_tested_before_it_is_kept(page: ProvidersPage, place: Workplace, qtbot: QtBot) -> None:
     before = place.context.vault.get("account/twilio-main/auth_token")
-    page.open_panel()
+    page.accounts.open_panel()
     row = editor(page).secrets["auth_token"]
     click(row.replace_button, page, qtbot)
     QTest.keyClicks(row.field, "refused")
@@ -226,7 +211,7 @@ def test_a_typed_key_is_tested_before_it_is_kept(page: ProvidersPage, place: Wor
 
 
 def test_an_empty_key_is_refused_at_its_field(page: ProvidersPage, qtbot: QtBot) -> None:
-    page.open_panel()
+    page.accounts.open_panel()
     row = editor(page).secrets["auth_token"]
     click(row.replace_button, page, qtbot)
     click(row.save_button, page, qtbot)
@@ -243,7 +228,7 @@ def test_an_account_that_waits_for_its_keys_gets_them_in_the_panel(
     page.refresh()
     settle(qtbot, page.desktop.jobs)
     choose(page, "imported")
-    page.open_panel()
+    page.accounts.open_panel()
     row = editor(page).secrets["auth_token"]
     assert (card(page, "imported").state, row.shown, row.replace_button.text()) == (
         AccountState.KEYLESS,
@@ -264,7 +249,7 @@ def test_an_account_that_waits_for_its_keys_gets_them_in_the_panel(
 
 def test_a_setting_is_drafted_when_its_field_is_left(page: ProvidersPage, place: Workplace, qtbot: QtBot) -> None:
     choose(page, "vonage-main")
-    page.open_panel()
+    page.accounts.open_panel()
     retype(field(editor(page), "sender"), "Acme")
     settle(qtbot, page.desktop.jobs)
     assert card(page, "vonage-main").pending is Pending.CHANGED
@@ -277,7 +262,7 @@ def test_a_setting_is_drafted_when_its_field_is_left(page: ProvidersPage, place:
 
 
 def test_a_setting_that_cannot_be_used_stays_in_its_field_and_is_not_drafted(page: ProvidersPage, qtbot: QtBot) -> None:
-    page.open_panel()
+    page.accounts.open_panel()
     sid = field(editor(page), "account_sid")
     retype(sid, "wrong")
     settle(qtbot, page.desktop.jobs)
@@ -295,7 +280,7 @@ def test_a_setting_that_cannot_be_used_stays_in_its_field_and_is_not_drafted(pag
 
 def test_what_needs_a_key_is_said_with_the_key(page: ProvidersPage, qtbot: QtBot) -> None:
     choose(page, "mail")
-    page.open_panel()
+    page.accounts.open_panel()
     retype(field(editor(page), "username"), "desk")
     settle(qtbot, page.desktop.jobs)
     assert "user name and password are given together" in editor(page).said
@@ -303,7 +288,7 @@ def test_what_needs_a_key_is_said_with_the_key(page: ProvidersPage, qtbot: QtBot
 
 def test_a_choice_is_drafted_at_once(page: ProvidersPage, qtbot: QtBot) -> None:
     choose(page, "mail")
-    page.open_panel()
+    page.accounts.open_panel()
     combo = editor(page).form.rows["security"].findChild(QComboBox)
     assert isinstance(combo, QComboBox)
     combo.setFocus()
@@ -316,7 +301,7 @@ def test_a_new_account_is_drafted_and_in_force_when_it_is_saved(
     page: ProvidersPage, place: Workplace, qtbot: QtBot
 ) -> None:
     press(page, "N", qtbot)
-    form = page.form
+    form = page.accounts.form
     assert form.name.text() == "twilio"
     good = {"account_sid": "AC01", "sender": "+15017122661", "auth_token": SECRET}
     form.form.set_values(good | {"base_url": place.simulator.urls["twilio"]})
@@ -324,8 +309,8 @@ def test_a_new_account_is_drafted_and_in_force_when_it_is_saved(
     assert form.said.startswith("The account answers")
     click(form.save_button, page, qtbot)
     assert (card(page, "twilio").state, card(page, "twilio").pending) == (AccountState.UNPUBLISHED, Pending.ADDED)
-    assert page.table.record() is card(page, "twilio")
-    assert page.panel.isVisible()
+    assert page.accounts.table.record() is card(page, "twilio")
+    assert page.accounts.panel.isVisible()
     assert not pane(page).pause_button.isEnabled()
     assert len(place.desk.configuring.accounts()) == 3
     place.desk.drafts.publish("a second account", page.desktop.draft.line.version)
@@ -352,25 +337,25 @@ def test_a_host_that_is_wrong_is_said_when_it_is_tested_and_nothing_typed_is_los
     }[wrong]
     press(page, "N", qtbot)
     typed = {"account_sid": f"AC{'0' * 32}", "sender": "+15017122661", "auth_token": SECRET, "base_url": url}
-    page.form.form.set_values(typed)
-    page.form.name.setText("twilio-new")
-    click(page.form.test_button, page, qtbot)
-    assert said in page.form.said
-    assert len(page.form.said) > len(said) + 40, "a next step follows"
-    assert {key: page.form.form.values()[key] for key in typed} == typed
+    page.accounts.form.form.set_values(typed)
+    page.accounts.form.name.setText("twilio-new")
+    click(page.accounts.form.test_button, page, qtbot)
+    assert said in page.accounts.form.said
+    assert len(page.accounts.form.said) > len(said) + 40, "a next step follows"
+    assert {key: page.accounts.form.form.values()[key] for key in typed} == typed
 
 
 def test_a_name_that_is_taken_is_said_and_nothing_typed_is_lost(page: ProvidersPage, qtbot: QtBot) -> None:
     press(page, "N", qtbot)
-    page.form.form.set_values({"account_sid": "AC01", "sender": "+15017122661", "auth_token": SECRET})
-    page.form.name.setText("mail")
-    click(page.form.save_button, page, qtbot)
-    assert page.form.said.startswith("There is an account called “mail” already.")
-    assert page.window().focusWidget() is page.form.name
-    assert page.form.form.values()["auth_token"] == SECRET
+    page.accounts.form.form.set_values({"account_sid": "AC01", "sender": "+15017122661", "auth_token": SECRET})
+    page.accounts.form.name.setText("mail")
+    click(page.accounts.form.save_button, page, qtbot)
+    assert page.accounts.form.said.startswith("There is an account called “mail” already.")
+    assert page.window().focusWidget() is page.accounts.form.name
+    assert page.accounts.form.form.values()["auth_token"] == SECRET
     assert page.escape()
     press(page, "N", qtbot)
-    assert page.form.form.values()["auth_token"] == SECRET
+    assert page.accounts.form.form.values()["auth_token"] == SECRET
 
 
 def test_an_account_that_routes_use_is_not_removed_and_they_are_named(
@@ -384,12 +369,12 @@ def test_an_account_that_routes_use_is_not_removed_and_they_are_named(
 
 def test_a_removal_is_drafted_and_may_be_taken_back(page: ProvidersPage, qtbot: QtBot) -> None:
     choose(page, "mail")
-    page.open_panel()
-    click(page.panel.remove_button, page, qtbot)
+    page.accounts.open_panel()
+    click(page.accounts.panel.remove_button, page, qtbot)
     assert card(page, "mail").pending is Pending.REMOVED
     assert "State: to be removed" in spoken(page, "mail")
-    assert page.panel.remove_button.text() == " Keep the account"
-    click(page.panel.remove_button, page, qtbot)
+    assert page.accounts.panel.remove_button.text() == " Keep the account"
+    click(page.accounts.panel.remove_button, page, qtbot)
     assert card(page, "mail").pending is Pending.NONE
 
 
@@ -439,11 +424,11 @@ def test_a_test_message_that_a_limit_refuses_says_why(page: ProvidersPage, place
 
 
 def test_panel_form_and_dialog_can_be_used_without_eyes_and_without_a_mouse(page: ProvidersPage, qtbot: QtBot) -> None:
-    page.open_panel()
+    page.accounts.open_panel()
     editor(page).secrets["auth_token"].open()
     for group in editor(page).form.groups.values():
         group.button.setChecked(True)
-    assert [found for check in CHECKS for found in check(page.panel)] == []
+    assert [found for check in CHECKS for found in check(page.accounts.panel)] == []
     press(page, "N", qtbot)
-    assert [found for check in CHECKS for found in check(page.form)] == []
+    assert [found for check in CHECKS for found in check(page.accounts.form)] == []
     assert [found for check in CHECKS for found in check(trial(page, qtbot))] == []
