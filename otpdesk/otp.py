@@ -352,6 +352,11 @@ def id_number(text: str) -> int:
     return int(text[1:].encode("ascii").translate(_PYTHON_DIGITS), 32)
 
 
+def id_instant(text: str) -> Instant:
+    """When an id was made. ValueError if the text is not an id."""
+    return (id_number(text) >> _RANDOM_BITS) + _EPOCH_MS
+
+
 _MOST = 2**63
 
 

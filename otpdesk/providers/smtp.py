@@ -1,26 +1,24 @@
 """E-mail through any mail server (SMTP submission, RFC 6409), with the standard library's `smtplib`.
 
 A mail server says that it has taken a message, and rarely ever that it was delivered: so “accepted” is where an
-attempt stays, and the code that the customer reads back is the only proof.
+attempt stays unless a report in the mailbox for bounces says more, and the code that the customer reads back is the
+only proof besides.
 """
 
 import email.policy
 import re
+import smtplib
 import ssl
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
-from enum import StrEnum
 from types import MappingProxyType
-from typing import ClassVar
-
-from pydantic import ValidationInfo, field_validator
+from typing import TYPE_CHECKING, ClassVar
 
 from otpdesk.errors import AccountProblem, KeysRefused
-from otpdesk.options import ADVANCED, CREDENTIALS, DELIVERY, Secret, Settings, option
-from otpdesk.otp import Channel, Failure, Instant, Money, Status
+from otpdesk.otp import Channel, Failure, IdKind, Instant, Money, Status, id_instant, is_id
 from otpdesk.providers.base import (
     AccountReport,
     Answer,
@@ -31,18 +29,24 @@ from otpdesk.providers.base import (
     Provider,
     Report,
     Verdict,
-    is_this_machine,
     no_sender,
 )
 from otpdesk.providers.smtp_abilities import ABILITIES
+from otpdesk.providers.smtp_bounces import ACTIONS, newest
 from otpdesk.providers.smtp_codes import TROUBLES, trouble
+from otpdesk.providers.smtp_oauth import Tokens
 from otpdesk.providers.smtp_session import Letter, NotTaken, Reply, Session, TimeOuts, Unanswered, naming
+from otpdesk.providers.smtp_settings import ADDRESS, Auth, Security, SmtpSettings
 from otpdesk.providers.transport import short, without
+
+if TYPE_CHECKING:
+    from otpdesk.providers.smtp_mailbox import Mailbox
 
 _LONGEST_ID = 128
 _PASSING = "4"
 _GARBLED = "-1"  # smtplib's code for a reply that is none
-_REFUSED_KEYS = frozenset({"535", "5.7.8", "534", "5.7.9"})
+_REFUSED_KEYS = frozenset({"535", "5.7.8", "534", "5.7.9", "no-token"})
+_PASSING_WORDS = frozenset({"cut-off", "no-answer", "no-token-answer"})
 _PORTS = "Check host and port: 587 goes with starttls, 465 with tls."
 _SET_UP: Mapping[str, str] = MappingProxyType(
     {
@@ -52,83 +56,15 @@ _SET_UP: Mapping[str, str] = MappingProxyType(
         "cut-off": _PORTS,
         _GARBLED: _PORTS,
         "no-starttls": "Choose tls with port 465, or ask whoever runs the server for STARTTLS.",
+        "no-xoauth2": "Sign in with a password, or ask whoever runs the server for XOAUTH2.",
+        "no-token": "Check client ID and client secret, and enter a new refresh token.",
     }
 )
 """What whoever sets up the account does about what happens before a server says anything of use."""
-_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_OUR_NAME = re.compile(r"<(\w+)>")
 # Quoted-printable or base64 where the text is not ASCII: not every server on the way takes eight bits.
 _POLICY = email.policy.SMTP.clone(cte_type="7bit")
 _POLICY_UTF8 = email.policy.SMTPUTF8.clone(cte_type="7bit")
-
-
-class Security(StrEnum):
-    NONE = "none"
-    STARTTLS = "starttls"
-    TLS = "tls"
-
-
-class SmtpSettings(Settings):
-    host: str = option(
-        label="Host",
-        help="The mail server that takes your mail.",
-        group=CREDENTIALS,
-        pattern=r"^[^\s/@]+$",
-        example="smtp.example.com",
-    )
-    port: int = option(
-        587, label="Port", help="587 for STARTTLS, 465 for TLS from the start.", group=CREDENTIALS, ge=1, le=65_535
-    )
-    security: Security = option(
-        Security.STARTTLS,
-        label="Security",
-        help="starttls: change to TLS before anything is said; tls: TLS from the start; none: this machine only.",
-        group=CREDENTIALS,
-    )
-    username: str | None = option(None, label="User name", help="Empty if the server asks for none.", group=CREDENTIALS)
-    password: Secret | None = option(
-        None,
-        label="Password",
-        help="With Gmail and Outlook: an app password.",
-        group=CREDENTIALS,
-        validate_default=True,
-    )
-    sender: str = option(
-        label="Sender",
-        help="The address that mail comes from; a name may stand before it.",
-        group=DELIVERY,
-        example="Example Desk <desk@example.com>",
-    )
-    ca_file: str | None = option(
-        None,
-        label="Certificate authority",
-        help="A PEM file with the company's own authority; empty for the public ones.",
-        group=ADVANCED,
-        example="/etc/ssl/company-ca.pem",
-    )
-
-    @field_validator("sender")
-    @classmethod
-    def _sender_is_an_address(cls, value: str) -> str:
-        if not value.isprintable() or not _ADDRESS.fullmatch(parseaddr(value)[1]):
-            raise ValueError("an address looks like desk@example.com or Example Desk <desk@example.com>.")
-        return value
-
-    @field_validator("security")
-    @classmethod
-    def _nothing_travels_in_the_clear(cls, value: Security, others: ValidationInfo) -> Security:
-        if value is Security.NONE and not is_this_machine(others.data.get("host", "")):
-            raise ValueError("without TLS mail goes to this machine only; codes would travel in the clear.")
-        return value
-
-    @field_validator("password")
-    @classmethod
-    def _login_is_whole(cls, value: Secret | None, others: ValidationInfo) -> Secret | None:
-        username, password = others.data.get("username") or "", value.get_secret_value() if value else ""
-        if bool(username) != bool(password):
-            raise ValueError("user name and password are given together, or neither.")
-        if not (username + password).isascii():
-            raise ValueError("user name and password can hold ASCII letters, digits and signs only.")
-        return value
 
 
 class Smtp(Provider):
@@ -139,14 +75,14 @@ class Smtp(Provider):
     abilities = ABILITIES
     channels: ClassVar[frozenset[Channel]] = frozenset({Channel.EMAIL})
     settings_model = SmtpSettings
-    statuses = MappingProxyType({"250": Status.ACCEPTED, "251": Status.ACCEPTED})
+    statuses = MappingProxyType({"250": Status.ACCEPTED, "251": Status.ACCEPTED, **ACTIONS})
     troubles = TROUBLES
     lists = False
-    polls = False
 
     def __init__(self, settings: SmtpSettings, times: TimeOuts | None = None) -> None:
         self._settings = settings
         self._times = times or TimeOuts()
+        self._tokens = Tokens(settings)
 
     @classmethod
     def next_step(cls, code: str) -> str:
@@ -157,7 +93,7 @@ class Smtp(Provider):
         if message.channel is not Channel.EMAIL:
             return no_sender(message.channel)
         try:
-            letter = compose(message, self._settings.sender)
+            letter = compose(message, self._settings)
             with self._session() as session:
                 reply = session.hand_over(letter)
         except NotTaken as no:
@@ -170,10 +106,17 @@ class Smtp(Provider):
                 code="unanswered",
                 words=short(without(lost.words, message)),
             )
-        return _accepted(reply, message, letter)
+        # Bounces come back under our own name for the letter, not under the server's.
+        name = "" if self._settings.imap_host else reply.queue_id
+        return _accepted(reply, message, name or f"<{letter.envelope_id}>")
 
     def report(self, provider_id: str, channel: Channel) -> Report | None:
-        return None
+        """What the mailbox for bounces holds about a letter; None without a mailbox, and while nothing came."""
+        found = _OUR_NAME.fullmatch(provider_id)
+        if not self._settings.imap_host or not found or not is_id(found[1], IdKind.ATTEMPT):
+            return None
+        with self._mailbox() as box:
+            return newest(box.naming(found[1], id_instant(found[1])), found[1], provider_id)
 
     def sent_since(self, to: str, since: Instant, channel: Channel) -> list[Listed]:
         """Nothing: a mail server keeps no list that could be asked (`lists` is False)."""
@@ -186,24 +129,48 @@ class Smtp(Provider):
         return None
 
     def test(self) -> AccountReport:
-        """Connect, change to TLS, sign in, and say NOOP."""
+        """Connect, change to TLS, sign in, and say NOOP; then open the mailbox for bounces, if there is one."""
         started = time.monotonic_ns()
         try:
             with self._session() as session, naming(self._settings.host):
                 session.ask_for_life()
         except NotTaken as no:
             raise self._problem(no) from None
-        return AccountReport(self._account_name(), (time.monotonic_ns() - started) // 1_000_000)
+        latency = (time.monotonic_ns() - started) // 1_000_000
+        if self._settings.imap_host:
+            with self._mailbox():
+                pass
+        return AccountReport(self._account_name(), latency)
 
     def _account_name(self) -> str:
-        return f"{parseaddr(self._settings.sender)[1]} at {self._settings.host}:{self._settings.port}"
+        settings = self._settings
+        name = f"{parseaddr(settings.sender)[1]} at {settings.host}:{settings.port}"
+        return f"{name}, bounces from {settings.imap_folder} at {settings.imap_host}" if settings.imap_host else name
+
+    @contextmanager
+    def _mailbox(self) -> "Iterator[Mailbox]":
+        """The mailbox for bounces, open to be read. AccountProblem or NoAnswer say why it is not."""
+        from otpdesk.providers.smtp_mailbox import opened
+
+        settings = self._settings
+        try:
+            token = self._tokens.token() if settings.auth is Auth.XOAUTH2 and not settings.imap_password else ""
+            tls = None if settings.imap_security is Security.NONE else self._context()
+        except NotTaken as no:
+            raise self._problem(no) from None
+        try:
+            with opened(settings, token, tls, self._times) as box:
+                yield box
+        except KeysRefused:
+            self._tokens.forget()
+            raise
 
     def _problem(self, no: NotTaken) -> AccountProblem | NoAnswer:
         host, port, words = self._settings.host, self._settings.port, short(no.words)
         step = no.step or _SET_UP.get(no.code) or self.next_step(no.code)
         if no.code == _GARBLED:
             return AccountProblem(f"{host} does not answer as a mail server does on port {port}.", step)
-        if no.code.startswith(_PASSING) or no.code in {"cut-off", "no-answer"}:
+        if no.code.startswith(_PASSING) or no.code in _PASSING_WORDS:
             return NoAnswer(f"{host} is busy or out of order: {words}", step)
         if no.code in _REFUSED_KEYS:
             return KeysRefused(f"The mail server {host} refused user name or password: {words}", step)
@@ -221,11 +188,24 @@ class Smtp(Provider):
                 session.open()
                 if context and not implicit:
                     session.secure(context)
-                if settings.username and settings.password:
-                    session.sign_in(settings.username, settings.password.get_secret_value())
+                self._sign_in(session)
             yield session
         finally:
             session.part()
+
+    def _sign_in(self, session: Session) -> None:
+        """Sign in in the way of the settings, if they have one."""
+        settings = self._settings
+        if not settings.username:
+            return
+        if settings.auth is Auth.PASSWORD and settings.password:
+            session.sign_in(settings.username, settings.password.get_secret_value())
+        elif settings.auth is Auth.XOAUTH2:
+            try:
+                session.sign_in_with_token(settings.username, self._tokens.token())
+            except smtplib.SMTPAuthenticationError:
+                self._tokens.forget()  # the next message fetches another
+                raise
 
     def _context(self) -> ssl.SSLContext:
         """TLS that verifies the server's certificate and name (smtplib's own does not, in Python 3.11)."""
@@ -237,13 +217,17 @@ class Smtp(Provider):
             raise NotTaken("tls", words, step=step) from None
 
 
-def compose(message: Message, sender: str) -> Letter:
-    """The message as a letter. Its Message-ID is our reference, so that a bounce or a log line names the attempt."""
+def compose(message: Message, settings: SmtpSettings) -> Letter:
+    """The message as a letter. Its Message-ID is our reference, so that a bounce or a log line names the attempt.
+
+    An attempt has one Message-ID and one envelope id, however often its letter is written.
+    """
+    sender = settings.sender
     address = parseaddr(sender)[1]
     to = _with_ascii_domain(message.to)
     utf8 = not (sender + to).isascii()
     letter = EmailMessage(policy=_POLICY_UTF8 if utf8 else _POLICY)
-    if not to.isprintable() or not _ADDRESS.fullmatch(to):
+    if not to.isprintable() or not ADDRESS.fullmatch(to):
         raise NotTaken("5.1.3", "This is no address that a letter can go to. Nothing was sent.")
     try:
         letter["From"] = sender
@@ -254,9 +238,16 @@ def compose(message: Message, sender: str) -> Letter:
         letter["Auto-Submitted"] = "auto-generated"
         letter["Content-Language"] = message.language
         letter.set_content(message.text)
-        return Letter(address, to, letter.as_bytes(), message.attempt)
+        return Letter(_return_path(settings, message.attempt), to, letter.as_bytes(), message.attempt)
     except (ValueError, IndexError, UnicodeError):
         raise NotTaken("5.5.2", "No letter can be written with this subject or text. Nothing was sent.") from None
+
+
+def _return_path(settings: SmtpSettings, attempt: str) -> str:
+    """Where reports about a letter go; with VERP the address names the attempt."""
+    address = parseaddr(settings.return_path or settings.sender)[1]
+    local, _, domain = address.rpartition("@")
+    return f"{local}+{attempt}@{domain}" if settings.verp else address
 
 
 def _with_ascii_domain(address: str) -> str:
@@ -268,8 +259,7 @@ def _with_ascii_domain(address: str) -> str:
         return address
 
 
-def _accepted(reply: Reply, message: Message, letter: Letter) -> Answer:
-    provider_id = reply.queue_id or f"<{letter.envelope_id}>"
+def _accepted(reply: Reply, message: Message, provider_id: str) -> Answer:
     return Answer(
         Verdict.ACCEPTED,
         Status.ACCEPTED,

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from otpdesk.providers.abilities import Abilities, Capability, moot, no, yes
+from otpdesk.providers.abilities import Abilities, Capability, limited, moot, no, yes
 
 _MAIL_ONLY = "a mail server carries e-mail only"
 _NO_CODES = "a mail server makes no codes"
@@ -18,9 +18,9 @@ ABILITIES: Abilities = MappingProxyType(
         Capability.CANCEL: no(_NO_CODES),
         Capability.FOLLOW: no(_NO_CODES),
         Capability.OWN_CODE: moot(_NO_CODES),
-        Capability.REPORT: no("a mail server cannot be asked; a bounce, if one comes, comes as e-mail"),
+        Capability.REPORT: limited("from the mailbox for bounces, if one is set up"),
         Capability.LIST: no("a mail server lists nothing; what is unknown stays unknown"),
-        Capability.IDEMPOTENCY: no("a Message-ID is no key; each letter has one of its own"),
+        Capability.IDEMPOTENCY: no("a Message-ID is no key, though an attempt has only one"),
         Capability.SIGNATURE: moot("a mail server delivers no receipts to an address of ours"),
         Capability.LOOK_UP: no(_MAIL_ONLY),
         Capability.PRICES: no("a price may be taken from a file"),

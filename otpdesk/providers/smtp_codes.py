@@ -29,6 +29,12 @@ _ROWS: Rows = (
     ("5.2.2 4.2.2 552 452", Failure.UNREACHABLE, Status.FAILED, "The mailbox is full. " + _OTHER_CHANNEL),
     ("5.2.3 5.3.4", Failure.OTHER, Status.FAILED, "The message is too big; ask an admin to shorten the text."),
     ("5.4.1 5.4.4 4.4.1 4.4.4", Failure.UNREACHABLE, Status.FAILED, "No way to that mail server. " + _OTHER_CHANNEL),
+    (
+        "4.4.7 5.4.7",
+        Failure.UNREACHABLE,
+        Status.EXPIRED,
+        "That mail server could not be reached in time. " + _OTHER_CHANNEL,
+    ),
     ("5.4.5 5.4.6", Failure.RATE, Status.FAILED, "The day's quota is used up; use another account or channel."),
     ("4.7.1 450 451", Failure.RATE, Status.FAILED, _AGAIN),
     ("4.2.0 4.2.1 4.3.0 4.3.1 4.3.2 4.4.2 4.4.5 421", Failure.RATE, Status.FAILED, _LATER),
@@ -55,7 +61,9 @@ _ROWS: Rows = (
         Status.FAILED,
         "Ask an admin: this mail server takes no login; leave the user name empty.",
     ),
-    ("cut-off no-answer", Failure.OTHER, Status.FAILED, _LATER),
+    ("no-xoauth2", Failure.OTHER, Status.FAILED, "Ask an admin: this mail server takes no access tokens."),
+    ("no-token", Failure.OTHER, Status.FAILED, "Ask an admin to renew the mail account's tokens; they are refused."),
+    ("cut-off no-answer no-token-answer", Failure.OTHER, Status.FAILED, _LATER),
     (
         "unanswered",
         Failure.OTHER,

@@ -9,12 +9,12 @@ import re
 import smtplib
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from otpdesk.providers.tls import distrust
+from otpdesk.providers.watch import Watch
 
 _NAMING_AUTHORITY = "name the PEM file of its authority as “Certificate authority”."
 _GOODBYE = 2.0
@@ -98,7 +98,7 @@ class Session(smtplib.SMTP):
         self._port = port
         self._implicit = implicit
         self._times = times
-        self._watch: threading.Timer | None = None
+        self._watch = Watch(lambda: self.sock)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         connection = socket.create_connection((host, port), self._times.connect)
@@ -109,7 +109,7 @@ class Session(smtplib.SMTP):
 
     def open(self) -> None:
         """Connect, and hear the server greet."""
-        self._watched(self._times.before)
+        self._watch.set(self._times.before)
         reply = _reply(self.connect(self._host, self._port))
         if reply.number != _READY:
             raise refused(reply)
@@ -129,6 +129,18 @@ class Session(smtplib.SMTP):
         except smtplib.SMTPNotSupportedError:
             words = f"{self._host} takes no login on this connection. Nothing was sent."
             raise NotTaken("no-login", words) from None
+
+    def sign_in_with_token(self, username: str, token: str) -> None:
+        """Log in with an OAuth 2 access token (XOAUTH2, as Google and Microsoft describe it)."""
+        if "XOAUTH2" not in self.esmtp_features.get("auth", "").upper().split():
+            words = f"{self._host} takes no access tokens on this connection. Nothing was sent."
+            raise NotTaken("no-xoauth2", words)
+        said = xoauth2(username, token)
+        # A token that is refused is answered with a challenge that wants an empty line before it says no.
+        try:
+            self.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
+        except ValueError:  # a challenge that is not base64
+            raise NotTaken("cut-off", f"{self._host} does not sign in as XOAUTH2 does. Nothing was sent.") from None
 
     def ask_for_life(self) -> None:
         """NOOP: the server answers, and will take commands."""
@@ -170,7 +182,7 @@ class Session(smtplib.SMTP):
         """The content and the reply to its final dot. From the first byte on, only a reply makes anything certain."""
         assert self.sock
         self.sock.settimeout(self._times.final)
-        self._watched(self._times.final)
+        self._watch.set(self._times.final)
         self.send(_dotted(content))
         reply = _reply(self.getreply())
         if reply.number in _TAKEN:
@@ -180,34 +192,25 @@ class Session(smtplib.SMTP):
             raise Unanswered(f"{self._host} took the message and answered “{reply.words}”.")
         raise refused(reply)
 
-    def _watched(self, seconds: float | None) -> None:
-        """Cut the connection after so many seconds from now: a server that sends a byte at a time is never idle."""
-        if self._watch:
-            self._watch.cancel()
-        self._watch = threading.Timer(seconds, self._cut) if seconds else None
-        if self._watch:
-            self._watch.daemon = True
-            self._watch.start()
-
-    def _cut(self) -> None:
-        with suppress(OSError):
-            if self.sock:
-                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
-
     def part(self) -> None:
         """Say goodbye; what the server makes of it no longer matters."""
-        self._watched(_GOODBYE)
+        self._watch.set(_GOODBYE)
         with suppress(OSError, smtplib.SMTPException):
             if self.sock:
                 self.sock.settimeout(_GOODBYE)
                 self.quit()
-        self._watched(None)
+        self._watch.leave()
         self.close()
 
 
 def refused(reply: Reply) -> NotTaken:
     """The server's no, under its own code."""
     return NotTaken(reply.code, reply.words, reply)
+
+
+def xoauth2(username: str, token: str) -> str:
+    """What signs in with an access token, before it is written in base64."""
+    return f"user={username}\x01auth=Bearer {token}\x01\x01"
 
 
 def xtext(text: str) -> str:

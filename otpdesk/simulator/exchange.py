@@ -9,6 +9,7 @@ from otpdesk.simulator.countries import country_of
 from otpdesk.simulator.fate import Accepted, Fate, Submission
 from otpdesk.simulator.handset import Arrival, Handset
 from otpdesk.simulator.ledger import Entry, Ledger
+from otpdesk.simulator.mailboxes import Mailboxes
 from otpdesk.simulator.profile import Profile
 from otpdesk.simulator.verifications import Verifications
 from otpdesk.simulator.world import World
@@ -26,6 +27,7 @@ class Exchange:
         self.clock = clock
         self.ledger = Ledger()
         self.handset = Handset(clock)
+        self.mailboxes = Mailboxes(clock)
         self.verifications = Verifications(world, clock)
         self._messages: dict[str, Accepted] = {}
         self._by_account: dict[tuple[str, str], list[Accepted]] = defaultdict(list)

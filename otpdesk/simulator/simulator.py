@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 
 class Simulator:
-    """Twilio, Vonage and a mail server on 127.0.0.1, over one seeded world.
+    """The providers, a mail server and the mailboxes of its senders on 127.0.0.1, over one seeded world.
 
     `port` is the HTTP port and `smtp_port` the mail server's (0: any free one). `certificate` is a PEM file with key
-    and certificate; with it the mail server offers STARTTLS. DeskError when a port is taken or the file is unfit.
+    and certificate; with it mail server and mailboxes offer STARTTLS. DeskError when a port is taken or the file is
+    unfit.
     """
 
     def __init__(
@@ -114,6 +115,7 @@ class Simulator:
     async def _serve(self, listening: "Future[dict[str, str]]", tls: ssl.SSLContext | None) -> None:
         from otpdesk.simulator.getotp import GetOtpSide
         from otpdesk.simulator.http import HttpSide
+        from otpdesk.simulator.imap import ImapSide
         from otpdesk.simulator.messagebird import MessageBirdSide
         from otpdesk.simulator.plivo import PlivoSide
         from otpdesk.simulator.smtp import SmtpSide
@@ -129,15 +131,17 @@ class Simulator:
             "getotp": GetOtpSide,
         }
         http = HttpSide(self.exchange, {name: side(self.exchange) for name, side in dialects.items()})
-        smtp = SmtpSide(self.exchange, tls)
+        smtp, imap = SmtpSide(self.exchange, tls), ImapSide(self.exchange, tls)
         try:
             port, smtp_port = await http.start(self._ports[0]), await smtp.start(self._ports[1])
             root = f"http://127.0.0.1:{port}"
             urls = {name: f"{root}/{name}" for name in dialects}
-            listening.set_result(urls | {"smtp": f"127.0.0.1:{smtp_port}", "handset": f"{root}/handset"})
+            mail = {"smtp": f"127.0.0.1:{smtp_port}", "imap": f"127.0.0.1:{await imap.start(0)}"}
+            listening.set_result(urls | mail | {"handset": f"{root}/handset"})
             await self._stopping.wait()
         except OSError as error:
             listening.set_exception(error)
         finally:
+            await imap.stop()
             await smtp.stop()
             await http.stop()

@@ -5,6 +5,7 @@ import logging
 import re
 import ssl
 import weakref
+from base64 import b64decode
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from otpdesk.otp import Channel
 from otpdesk.simulator.exchange import Exchange
 from otpdesk.simulator.fate import Fate, Fault, Reason, Submission
 from otpdesk.simulator.magic import REFUSED
-from otpdesk.simulator.mail import delivery_report, read_mail
+from otpdesk.simulator.mail import delivery_reports, read_mail
 
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # it would write whole addresses and messages
 
@@ -111,13 +112,23 @@ class SmtpSide:
         session.host_name = hostname
         return [*responses[:-1], "250-DSN", responses[-1]] if self.exchange.profile.dsn else responses
 
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd's name
+        """Log in with an access token; one that is refused is answered with a challenge first."""
+        said = b64decode(args[1] if len(args) > 1 else "").decode(errors="replace")
+        login = said.partition("user=")[2].partition("\x01")[0]
+        token = said.partition("Bearer ")[2].strip("\x01")
+        if not login or not token or token == REFUSED:
+            await server.challenge_auth(b'{"status":"401"}', encode_to_b64=True)
+            return AuthResult(success=False, handled=False)
+        return AuthResult(success=True, auth_data=LoginPassword(login.encode(), token.encode()))
+
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Mail, address: str, options: list[str]
     ) -> str:
         """Draw the fate of the mail to one recipient; some are refused here."""
         login = session.auth_data.login.decode() if isinstance(session.auth_data, LoginPassword) else ""
         sender = envelope.mail_from or ""
-        submission = Submission("smtp", login or sender, Channel.EMAIL, address, sender, "")
+        submission = Submission("smtp", login or _mailbox(sender), Channel.EMAIL, address, sender, "")
         fate = self.exchange.draw(submission)
         if fate.fault is Fault.TIMEOUT_BEFORE:
             await self._hold(server)
@@ -153,9 +164,10 @@ class SmtpSide:
             provider_id = self.exchange.new_id(whole)[:10].upper()
             queue_id = queue_id or provider_id
             message = self.exchange.accept(whole, fate, provider_id)
-            report = delivery_report(message, envelope.asked)
-            if report is not None:
-                self.exchange.handset.add(submission.sender, report)
+            mailbox = _mailbox(submission.sender)
+            for report in delivery_reports(message, envelope.asked):
+                self.exchange.handset.add(mailbox, report.arrival())
+                self.exchange.mailboxes.add((mailbox, submission.account), report.letter())
         return queue_id
 
     async def _hold(self, server: SMTP) -> None:
@@ -166,6 +178,12 @@ class SmtpSide:
         if server.transport is not None:
             server.transport.close()
         raise asyncio.CancelledError
+
+
+def _mailbox(sender: str) -> str:
+    """The address of a mailbox, without what stands after a plus in it."""
+    local, at, domain = sender.partition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
 
 
 def _authenticate(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:

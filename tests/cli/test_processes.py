@@ -59,7 +59,7 @@ def test_simulate_says_where_it_serves_and_ends_with_0_when_stopped(
     assert simulating.stdout
     urls = json.loads(simulating.stdout.readline())
 
-    assert list(urls)[-2:] == ["smtp", "handset"]
+    assert list(urls)[-3:] == ["smtp", "imap", "handset"]
     assert {"twilio", "vonage", "plivo"} <= set(urls)
     with urlopen(f"{urls['handset']}/+37252001111", timeout=10) as answer:
         assert json.load(answer) == []

@@ -26,9 +26,9 @@ def send(simulator: Simulator, to: str = CUSTOMER, timeout: float = 10) -> reque
 
 
 def test_its_addresses_are_on_this_machine_only(simulator: Simulator) -> None:
-    assert list(simulator.urls)[-2:] == ["smtp", "handset"]
+    assert list(simulator.urls)[-3:] == ["smtp", "imap", "handset"]
     assert {"twilio", "vonage", "plivo"} <= set(simulator.urls)
-    for name in set(simulator.urls) - {"smtp"}:
+    for name in set(simulator.urls) - {"smtp", "imap"}:
         assert simulator.urls[name].startswith("http://127.0.0.1:")
         assert simulator.urls[name].endswith(f"/{name}")
     assert simulator.urls["smtp"].startswith("127.0.0.1:")
