@@ -15,7 +15,7 @@ from otpdesk.providers.abilities import Way
 from otpdesk.providers.base import AccountReport, Answer, Balance, Listed, Message, Report, Verdict, no_sender
 from otpdesk.providers.deliveries import Claimed, Delivery
 from otpdesk.providers.facts import Heard, LookUp, Sender, Standing
-from otpdesk.providers.transport import items, stranger, text
+from otpdesk.providers.transport import items, stranger
 from otpdesk.providers.verifying import Canceled, CheckAnswer, Found, Session, SessionReport, Verifier
 from otpdesk.providers.vonage_abilities import ABILITIES, MANAGED
 from otpdesk.providers.vonage_account import REST, Account, sdk
@@ -151,10 +151,9 @@ class Vonage(Verifier):
         for index in range(1, _MOST_PAGES + 1):
             page = {"index": index, "size": _NUMBERS_A_PAGE}
             body = self._account.read(self._account.with_keys("GET", "/account/numbers", REST, params=page), "count")
-            if body is None:
-                break
-            found += map(answers.own_number, items(body, "numbers"))
-            if len(found) >= int(text(body, "count") or 0) or not items(body, "numbers"):
+            owned = items(body or {}, "numbers")
+            found += map(answers.own_number, owned)
+            if len(owned) < _NUMBERS_A_PAGE:
                 break
         return Standing(senders=tuple(found))
 

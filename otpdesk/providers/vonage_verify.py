@@ -94,8 +94,9 @@ class Verify:
             "workflow": workflow,
             "channel_timeout": min(max(life // len(workflow), _SHORTEST_STEP), _LONGEST_STEP),
             "client_ref": message.attempt,
-            "locale": locale(message.language),
         }
+        if language := locale(message.language):
+            asked["locale"] = language
         return asked | ({"code": message.code} if message.code else {"code_length": _CODE_LENGTH})
 
     def _workflow(self, message: Message) -> list[dict[str, Any]]:
