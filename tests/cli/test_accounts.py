@@ -18,6 +18,7 @@ def test_an_account_is_kept_listed_tested_and_removed(cli: CommandLine, live_sim
     assert created.endswith("Z")
     assert line.pop("settings") == {
         "account_sid": "AC01",
+        "codes": "ours",
         "sender": "+15005550006",
         "discard_texts": "false",
         "base_url": url,
