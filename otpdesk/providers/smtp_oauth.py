@@ -5,20 +5,22 @@ a library of one issuer's. The refresh token of the settings is used each time: 
 for 90 days, though each answer brings another, which an adapter has no place to keep.
 """
 
+import re
 import threading
 import time
 
 from otpdesk.providers.rest import Rest
 from otpdesk.providers.smtp_session import NotTaken
 from otpdesk.providers.smtp_settings import SmtpSettings
-from otpdesk.providers.transport import short, text
+from otpdesk.providers.transport import text
 from otpdesk.providers.wire import TIME_OUTS, Exchange, TimeOuts
 
 _EARLY = 60
 """Seconds before its end at which a token is no longer used."""
 _USUAL_LIFE = 300
 """Seconds that a token is taken to live whose issuer does not say."""
-_LONGEST_WORD = 60
+_REFUSED = frozenset({400, 401, 403})
+_WORD = re.compile(r"[a-z_]{1,40}")  # such as invalid_grant; whatever else stands there may hold a key
 
 
 class Tokens:
@@ -64,8 +66,10 @@ class Tokens:
 
 def _not_renewed(exchange: Exchange) -> NotTaken:
     """Why there is no token: the issuer says no, or nothing of use."""
-    word = short(text(exchange.body or {}, "error"))[:_LONGEST_WORD]
-    if word:
-        return NotTaken("no-token", f"{exchange.host} did not renew the access token: {word}. Nothing was sent.")
-    why = exchange.lost.removesuffix(" Nothing was sent.") or f"{exchange.host} answered HTTP {exchange.status}."
-    return NotTaken("no-token-answer", f"No access token: {why} Nothing was sent.", step=exchange.next_step)
+    host, body = exchange.host, exchange.body
+    if exchange.status in _REFUSED and body is not None:
+        found = _WORD.fullmatch(text(body, "error"))
+        word = f" (“{found[0]}”)" if found else ""
+        return NotTaken("no-token", f"{host} did not renew the access token{word}. Nothing was sent.")
+    why = exchange.lost.removesuffix(" Nothing was sent.") or f"{host} answered HTTP {exchange.status} without one."
+    return NotTaken("no-token-answer", f"There is no access token. {why} Nothing was sent.", step=exchange.next_step)
