@@ -70,7 +70,7 @@ class Plivo(Verifier):
         if message.channel not in self.sender_channels(self._settings):
             return no_sender(message.channel)
         if self._through_verify(message.channel):
-            return self._verify.start(message)
+            return self._verify.carry(message)
         of_sms = {**_from(self._settings.sender), "message_expiry": _expiry(message), **_registration(message)}
         of_channel = of_sms if message.channel is Channel.SMS else {"src": self._settings.whatsapp_sender}
         exchange = self._account.post(

@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import Any
 
 from otpdesk.errors import AccountProblem
-from otpdesk.otp import Channel, Instant, Status
+from otpdesk.otp import Channel, Failure, Instant, Status
 from otpdesk.providers import plivo_answers as answers
-from otpdesk.providers.base import Answer, Listed, Message, Report, money
+from otpdesk.providers.base import Answer, Listed, Message, Report, Verdict, money
 from otpdesk.providers.plivo_abilities import MANAGED
 from otpdesk.providers.plivo_account import Account, instant, is_number, moment, newest_first, resource, said
 from otpdesk.providers.transport import items, part, text, without, words_of
@@ -51,14 +51,24 @@ class Verify:
         self._account = account
 
     def start(self, message: Message) -> Answer:
-        """Begin a session, or send once more for the one that runs. A code of ours goes along if there is one."""
+        """Begin a session, or send once more for the one that runs."""
+        return self._start(message)
+
+    def carry(self, message: Message) -> Answer:
+        """The same with our code. Nothing goes out without one: Plivo would make a code that nobody here knows."""
+        if not message.code:
+            words = "There is no code that Verify could carry."
+            return Answer(Verdict.REJECTED, Status.FAILED, failure=Failure.OTHER, words=words)
+        return self._start(message, otp=message.code)
+
+    def _start(self, message: Message, otp: str | None = None) -> Answer:
         exchange = self._account.post(
             resource(*_SESSIONS),
             recipient=message.to,
             channel=message.channel.value,
             app_uuid=self._account.settings.app_uuid,
             brand_name=message.company or None,
-            otp=message.code or None,
+            otp=otp,
         )
         return answers.accepted_or_not(exchange, message, text(exchange.body or {}, "session_uuid"))
 

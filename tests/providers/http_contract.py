@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
+from itertools import compress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -58,12 +60,8 @@ class HttpProviderContract(ProviderContract):
 
     def questions(self, account: Provider) -> list[Callable[[], object]]:
         """What the account may be asked; every answer must hold the keys of the account."""
-        of_messages = [Channel.SMS] if self.kind.polls else []
-        return [
-            account.test,
-            *([account.balance] if self.tells_balance else []),
-            *(lambda channel=channel: account.report("X1", channel) for channel in of_messages),
-        ]
+        asked = (account.test, account.balance, partial(account.report, "X1", Channel.SMS))
+        return list(compress(asked, (True, self.tells_balance, self.kind.polls)))
 
     def secrets(self) -> list[str]:
         fields = [field.key for field in form_fields(self.kind.settings_model) if field.secret]
@@ -200,17 +198,11 @@ class HttpProviderContract(ProviderContract):
     def test_no_question_raises_anything_but_its_two_errors(self, scripted: Scripted, fault: str) -> None:
         scripted.act = UNCLEAR[fault]
         account = self.account(scripted.url)
-        for ask in (
-            account.test,
-            account.balance,
-            lambda: account.report("X1", Channel.SMS),
-            lambda: account.report("X1", Channel.VOICE),
-            lambda: account.sent_since(TO, SINCE, Channel.SMS),
-            lambda: account.sent_since(TO, SINCE, Channel.VOICE),
-            lambda: account.price("EE", Channel.SMS),
-            lambda: account.look_up(TO),
-            account.standing,
-        ):
+        asks: list[Callable[[], object]] = [account.test, account.balance, account.standing]
+        asks += [partial(account.price, "EE", Channel.SMS), partial(account.look_up, TO)]
+        for channel in (Channel.SMS, Channel.VOICE):
+            asks += [partial(account.report, "X1", channel), partial(account.sent_since, TO, SINCE, channel)]
+        for ask in asks:
             with suppress(AccountProblem, ConnectionError):
                 ask()
 

@@ -183,9 +183,14 @@ def test_our_code_is_carried_by_verify_over_sms_too_and_not_over_whatsapp(script
 def test_a_code_of_plivos_own_is_begun_without_one(scripted: Scripted) -> None:
     scripted.act = replying(202, BEGUN)
     theirs = account(scripted.url, codes="theirs")
-    answer = theirs.start(message(text="", code="", company=""))
+    answer = theirs.start(message(text="", company=""))
     assert answer.provider_id == SESSION
     assert scripted.asked[0].json == {"recipient": TO, "channel": "sms", "app_uuid": APPLICATION}
+
+
+def test_a_call_without_a_code_of_ours_is_not_made(scripted: Scripted) -> None:
+    answer = account(scripted.url).send(message(Channel.VOICE, code=""))
+    assert (answer.verdict, answer.status, scripted.asked) == (Verdict.REJECTED, Status.FAILED, [])
 
 
 def test_a_code_is_compared_at_the_session_itself(scripted: Scripted) -> None:
