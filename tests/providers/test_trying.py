@@ -25,6 +25,7 @@ from tests.providers.mail_server import MailServer, ScriptedServer, authority
 VALUES = {
     "twilio": {"account_sid": "AC01", "sender": "+15017122661", "auth_token": "hush-hush"},
     "vonage": {"api_key": "a1b2", "sender": "Desk", "api_secret": "hush-hush"},
+    "plivo": {"auth_id": "MA0123456789ABCDEFGH", "sender": "Desk", "auth_token": "hush-hush"},
 }
 BRIEF = TimeOuts(connect=0.2, read=0.2)
 
