@@ -5,6 +5,7 @@ exceptions differ by kind of call and lose the code of a failed list.
 """
 
 import html
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -81,10 +82,11 @@ class Twilio(Verifier):
 
     def send(self, message: Message) -> Answer:
         """In our own text, or inside a verification where the account carries codes so."""
-        if self._settings.codes is Way.OURS_CARRIED:
-            return self.start(message)
-        if message.channel not in _text_channels(self._settings):
+        carried = self._settings.codes is Way.OURS_CARRIED
+        if message.channel not in (self.channels if carried else _text_channels(self._settings)):
             return no_sender(message.channel)
+        if carried:
+            return self.start(message)
         exchange = self._account.exchange(lambda client: self._hand_over(client, message))
         return answers.answer(exchange, message)
 
@@ -111,9 +113,10 @@ class Twilio(Verifier):
         return None if body is None else answers.report(body, channel)
 
     def sent_since(self, to: str, since: Instant, channel: Channel) -> list[Listed]:
-        """Two questions: those sent since, and the newest whatever their date, because what still waits has none.
+        """Of codes that verifications carry, those verifications; else the messages.
 
-        Of codes carried inside verifications, those verifications.
+        That takes two questions: those sent since, and the newest whatever their date, because what still waits has
+        none.
         """
         if self._settings.codes is Way.OURS_CARRIED:
             return self.started_since(to, since, channel)
@@ -195,7 +198,7 @@ class Twilio(Verifier):
             return
         fields: dict[str, Any] = {"body": message.text, "provide_feedback": True}  # what `tell` says is expected
         if message.channel is Channel.WHATSAPP:
-            fields["from_"] = f"whatsapp:{self._settings.whatsapp_sender}"
+            fields |= {"from_": f"whatsapp:{self._settings.whatsapp_sender}", **self._template(message)}
         else:
             key = "messaging_service_sid" if self._settings.sender.startswith("MG") else "from_"
             fields[key] = self._settings.sender
@@ -205,6 +208,13 @@ class Twilio(Verifier):
         if self._settings.discard_texts:
             fields["content_retention"] = "discard"
         client.messages.create(to=to, **fields)
+
+    def _template(self, message: Message) -> dict[str, Any]:
+        """The approved template with the code in it, which takes the place of the text, where the account has one."""
+        template = self._settings.whatsapp_template
+        if not template or not message.code:
+            return {}
+        return {"body": None, "content_sid": template, "content_variables": json.dumps({"1": message.code})}
 
     def _listed(self, to: str, after: datetime | None, channel: Channel) -> list[Mapping[str, Any]]:
         what, since = ("calls", "start_time_after") if channel is Channel.VOICE else ("messages", "date_sent_after")

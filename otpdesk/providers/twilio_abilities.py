@@ -10,7 +10,7 @@ ABILITIES: Abilities = MappingProxyType(
     {
         Capability.SMS: yes(),
         Capability.VOICE: yes("the text is spoken; no public address is needed"),
-        Capability.WHATSAPP: yes("outside a running conversation WhatsApp wants an approved template"),
+        Capability.WHATSAPP: yes("an approved template, or our text in reply to the customer"),
         Capability.EMAIL: limited("codes of Twilio's own only, through Verify"),
         Capability.START: yes("Verify v2"),
         Capability.CHECK: yes("Verify v2"),

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from otpdesk.errors import KeysRefused
 from otpdesk.providers import twilio_answers as answers
@@ -76,6 +76,6 @@ class Account:
 def _following(body: Mapping[str, Any]) -> dict[str, str]:
     """The place of the next page, as the SDK calls it; empty on the last one."""
     url = text(body, "next_page_uri") or text(part(body, "meta"), "next_page_url")
-    query = parse_qs(urlsplit(url).query)
+    query = parse_qs(url.partition("?")[2])
     names = (("Page", "page_number"), ("PageToken", "page_token"))
     return {ours: query[theirs][0] for theirs, ours in names if theirs in query}

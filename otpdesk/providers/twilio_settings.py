@@ -57,6 +57,16 @@ class TwilioSettings(Settings):
         example="+14155238886",
         when=_IN_OUR_TEXTS,
     )
+    whatsapp_template: str | None = option(
+        None,
+        label="WhatsApp template",
+        help="The approved template for codes (HX…), whose {{1}} is the code. Without one WhatsApp takes texts only in "
+        "reply to the customer.",
+        group=DELIVERY,
+        pattern=r"^HX[0-9A-Za-z]+$",
+        example="HX0123456789abcdef0123456789abcdef",
+        when=_IN_OUR_TEXTS,
+    )
     verify_service_sid: str | None = option(
         None,
         label="Verify service",

@@ -87,6 +87,7 @@ class Verify:
         wanted: dict[str, Any] = {
             "date_created_after": datetime.fromtimestamp(whole_second / 1000, UTC),
             "channel": CHANNELS[channel],
+            "verify_service_sid": self._account.settings.verify_service_sid,
         }
         if channel is not Channel.EMAIL:  # Twilio filters by numbers only
             wanted["channel_data_to"] = to
@@ -104,11 +105,10 @@ class Verify:
             raise AccountProblem("Twilio knows no Verify service with this SID.", "Check the Verify service.")
 
     def _attempts(self, **wanted: Any) -> list[Mapping[str, Any]]:
-        """The attempts of this service that fit, newest first."""
-        service = self._account.settings.verify_service_sid
+        """The attempts that fit, newest first."""
 
         def page(client: Any, **place: Any) -> object:
-            return client.verify.v2.verification_attempts.page(verify_service_sid=service, **wanted, **place)
+            return client.verify.v2.verification_attempts.page(**wanted, **place)
 
         known = self._account.every(page, "attempts") or []
         return sorted(known, key=lambda attempt: text(attempt, "date_created"), reverse=True)

@@ -1,7 +1,7 @@
 """Reading the answers of Twilio Verify: pure functions from JSON to our words."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -166,6 +166,7 @@ def listed(attempt: Mapping[str, Any]) -> Listed:
 def instant(body: Mapping[str, Any], key: str) -> Instant | None:
     """An ISO 8601 date of Twilio's in milliseconds; None if there is none."""
     try:
-        return round(datetime.fromisoformat(text(body, key)).timestamp() * 1000)
+        moment = datetime.fromisoformat(text(body, key))
+        return round(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() * 1000)
     except (ValueError, OverflowError):
         return None

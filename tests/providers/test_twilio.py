@@ -14,7 +14,7 @@ from otpdesk.providers.twilio_codes import TROUBLES
 from otpdesk.providers.twilio_settings import TwilioSettings
 from otpdesk.providers.verifying import Found, SessionState
 from tests.fixtures.scripted import Scripted, raw_json, replying
-from tests.providers.contract import TEXT, TO, message
+from tests.providers.contract import CODE, TEXT, TO, message
 from tests.providers.http_contract import WORDS
 from tests.providers.verifier_contract import VerifierContract
 
@@ -133,6 +133,19 @@ def test_whatsapp_goes_to_and_from_whatsapp_addresses(scripted: Scripted) -> Non
     form = scripted.asked[0].form
     assert (form["To"], form["From"]) == (f"whatsapp:{TO}", "whatsapp:+14155238886")
     assert "ValidityPeriod" not in form
+
+
+def test_whatsapp_gets_the_code_in_the_approved_template(scripted: Scripted) -> None:
+    scripted.act = replying(201, resource())
+    with_template = account(scripted.url, whatsapp_template="HX" + "1b" * 16)
+    with_template.send(message(Channel.WHATSAPP))
+    form = scripted.asked[0].form
+    assert (form["ContentSid"], form["ContentVariables"]) == ("HX" + "1b" * 16, f'{{"1": "{CODE}"}}')
+    assert "Body" not in form
+    for plain in (message(Channel.WHATSAPP, code=""), message()):
+        with_template.send(plain)
+        assert scripted.asked[-1].form["Body"] == TEXT
+        assert "ContentSid" not in scripted.asked[-1].form
 
 
 def test_a_call_says_the_text_twice(scripted: Scripted) -> None:

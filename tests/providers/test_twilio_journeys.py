@@ -218,6 +218,13 @@ def test_a_code_in_our_own_text_gets_feedback_and_is_no_verification(simulator: 
     assert [one.report.provider_id for one in account.sent_since(TO, START, Channel.SMS)] == [sent.provider_id]
 
 
+def test_a_template_shows_the_code_over_whatsapp(simulator: Simulator, clock: TurnedClock) -> None:
+    account = make(simulator, "ours", whatsapp_template="HX" + "1b" * 16)
+    account.send(Message("a0000000000001", Channel.WHATSAPP, TO, f"Your code is {OURS}.", code=OURS))
+    clock.turn(60)
+    assert codes(simulator) == [OURS]
+
+
 def test_a_number_is_looked_up_as_far_as_the_packages_go(simulator: Simulator) -> None:
     known = make(simulator).look_up("+447400000201")
     assert known is not None

@@ -84,6 +84,12 @@ def test_a_code_of_ours_is_carried_whichever_way_it_is_handed_over(scripted: Scr
         assert scripted.asked[-1].form["CustomCode"] == CODE
 
 
+def test_codes_of_ours_are_not_carried_by_mail(scripted: Scripted) -> None:
+    answer = account(scripted.url, "ours_carried").send(message(Channel.EMAIL, to="ada@example.org"))
+    assert (answer.verdict, answer.failure) == (Verdict.REJECTED, Failure.SENDER)
+    assert scripted.asked == []
+
+
 def test_without_a_verify_service_nothing_is_started(scripted: Scripted) -> None:
     bare = account(scripted.url, "ours", verify_service_sid="")
     answer = bare.start(message(text="", code=""))
@@ -169,8 +175,7 @@ def test_a_verification_that_runs_is_told_with_its_message(scripted: Scripted) -
     assert (said.message.provider_id, said.message.status, said.message.raw) == (VE, Status.DELIVERED, "delivered")
     assert (said.message.price, said.message.price_final) == (Money(67_000, "USD"), True)
     assert (said.message.mcc, said.message.mnc, said.message.claimed_at) == ("248", "01", DAY + 5000)
-    assert scripted.asked[1].query["VerificationSid"] == VE
-    assert scripted.asked[1].query["VerifyServiceSid"] == VA
+    assert scripted.asked[1].query == {"VerificationSid": VE, "PageSize": "100"}
 
 
 def test_a_verification_that_runs_is_told_also_where_its_attempts_are_not(scripted: Scripted) -> None:

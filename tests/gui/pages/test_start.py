@@ -102,8 +102,8 @@ def test_a_simulator_that_does_not_start_says_why(page: StartPage, tries: Tries,
 
 def test_each_provider_has_the_fields_it_declares(form: AccountForm) -> None:
     assert list(form.form.rows) == [
-        "account_sid", "auth_token", "codes", "sender", "whatsapp_sender", "verify_service_sid", "discard_texts",
-        "webhook_key", "base_url",
+        "account_sid", "auth_token", "codes", "sender", "whatsapp_sender", "whatsapp_template", "verify_service_sid",
+        "discard_texts", "webhook_key", "base_url",
     ]  # fmt: skip
     form.choose("smtp")
     assert {"host", "port", "security"} <= set(form.form.rows)
