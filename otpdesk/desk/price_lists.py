@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from otpdesk.desk.coverage_views import PriceFile, PriceList, PriceRow
 from otpdesk.desk.geography import lands
 from otpdesk.desk.price_file import FoundPrice, read_price_file
+from otpdesk.desk.ways import channels_of
 from otpdesk.errors import BadInput
-from otpdesk.otp import Channel, Money
+from otpdesk.otp import Money
 from otpdesk.providers import provider_class
-from otpdesk.providers.verifying import Verifier
 from otpdesk.store import accounts, audit, prices
 
 if TYPE_CHECKING:
@@ -23,17 +23,11 @@ def read(context: "Context", rulebook: "Rulebook", account: str, path: "Path") -
     """A file as it would be taken, with what is kept now beside each price."""
     with context.store.read() as tx:
         known = accounts.named(tx, account)
-    found, problems = read_price_file(path, _carried(known.provider), provider_class(known.provider).title)
+    found, problems = read_price_file(path, channels_of(known.provider), provider_class(known.provider).title)
     with context.store.read() as tx:
         rules = rulebook.now(tx)
         rows = tuple(_row(tx, rules, known.id, one) for one in found)
     return PriceFile(account, path.name, rows, tuple(problems))
-
-
-def _carried(provider: str) -> frozenset[Channel]:
-    """Every channel that an account of a provider may carry, in either way."""
-    kind = provider_class(provider)
-    return kind.channels | kind.managed.channels if issubclass(kind, Verifier) else kind.channels
 
 
 def _row(tx: "Tx", rules: "Rules", account_id: int, found: FoundPrice) -> PriceRow:

@@ -9,6 +9,7 @@ from otpdesk.countries import Stance, rule_for
 from otpdesk.desk.explaining import drafted_lineup
 from otpdesk.desk.findings import Finding
 from otpdesk.desk.geography import country_name
+from otpdesk.desk.ways import channels_of
 from otpdesk.errors import NotFound
 from otpdesk.otp import Channel
 from otpdesk.providers import provider_class
@@ -64,11 +65,12 @@ def _seat_problem(route: Route, name: str, provider: str | None) -> tuple[str, s
         kind = provider_class(provider)
     except NotFound as problem:
         return problem.title, problem.hint
-    if route.channel in kind.channels:
+    carried = channels_of(provider)
+    if route.channel in carried:
         return None
     return (
         f"“{name}” cannot be on a route for {route.channel.value}.",
-        f"{kind.title} carries {', '.join(sorted(kind.channels))}.",
+        f"{kind.title} carries {', '.join(sorted(carried))}.",
     )
 
 

@@ -4,7 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from otpdesk.desk.provider_views import Whose
-from otpdesk.otp import CodeBy, CodeRule
+from otpdesk.otp import Channel, CodeBy, CodeRule
 from otpdesk.providers import PROVIDERS, provider_class
 from otpdesk.providers.abilities import Capability, Way
 
@@ -24,6 +24,14 @@ def code_by(way: Way) -> CodeBy:
 def managed_of(provider: str) -> "Managed":
     """What holds for the codes that a provider makes. Only for providers that make any."""
     return _verifier(provider).managed
+
+
+def channels_of(provider: str) -> frozenset[Channel]:
+    """Every channel that an account of a provider may carry, in whichever way."""
+    from otpdesk.providers.verifying import Verifier
+
+    kind = provider_class(provider)
+    return kind.channels | kind.managed.channels if issubclass(kind, Verifier) else kind.channels
 
 
 def _verifier(provider: str) -> "type[Verifier]":

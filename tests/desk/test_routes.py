@@ -185,6 +185,13 @@ def test_an_unknown_account_or_one_of_another_channel_blocks_publishing(place: W
         place.desk.drafts.publish("all wrong", place.desk.drafts.read().version)
 
 
+def test_an_account_may_carry_its_providers_own_codes_over_a_channel_that_ours_cannot_take(place: Workplace) -> None:
+    service = "VA0123456789abcdef0123456789abcdef"
+    place.desk.configuring.set_account("twilio-main", {"codes": "theirs", "verify_service_sid": service})
+    place.desk.routes.put(RouteForm("email", ("twilio-main",)))
+    assert problems(place) == []
+
+
 def test_a_paused_account_or_one_without_keys_is_a_warning(place: Workplace) -> None:
     place.desk.routes.put(RouteForm("sms", ("vonage-main",)))
     place.desk.configuring.pause("vonage-main")
