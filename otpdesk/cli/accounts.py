@@ -1,7 +1,7 @@
 """`otpdesk account …`: the provider accounts and their keys."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +16,7 @@ from otpdesk.providers import PROVIDERS, provider_class
 if TYPE_CHECKING:
     from otpdesk.desk.account_views import AccountCard
     from otpdesk.desk.desk import Desk
+    from otpdesk.desk.provider_views import Known
     from otpdesk.desk.views import AccountLine
 
 app = typer.Typer(help="Provider accounts: keys, senders, hosts.", no_args_is_help=False)
@@ -26,7 +27,7 @@ _NAME = typer.Argument(help="The account's name.")
 @app.command()
 def add(
     context: typer.Context,
-    provider: Annotated[str, typer.Argument(help=f"One of {', '.join(PROVIDERS)}.")],
+    provider: Annotated[str, typer.Argument(help=f"One of {', '.join(PROVIDERS)}; the keys tell the generation.")],
     name: Annotated[str, typer.Option(help="The account's name here.")],
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A setting that is not secret; repeat it.")
@@ -114,16 +115,28 @@ def test(context: typer.Context, name: Annotated[str, _NAME]) -> None:
     call = call_of(context)
     with call.desk() as desk:
         tested = desk.configuring.test_account(name)
-    balance = f", balance {money_text(tested.balance)}" if tested.balance else ""
     call.output.answer(
         {
             "account": tested.account,
             "name": tested.name,
             "latency": tested.latency,
             "balance": money(tested.balance),
+            "known": plain(tested.known),
         },
-        [f"{tested.account} works: {tested.name}, {tested.latency} ms{balance}."],
+        [f"{tested.account} works: {tested.name}, {tested.latency} ms.", *_known(tested.known)],
     )
+
+
+def _known(known: Iterable["Known"]) -> Iterator[str]:
+    """What else was asked, a line each; where it is not available, why."""
+    for one in known:
+        if not one.available:
+            yield f"{one.what}: not available. {one.why}"
+        elif len(one.lines) == 1:
+            yield f"{one.what}: {one.lines[0]}"
+        else:
+            yield f"{one.what}:{'' if one.lines else ' none'}"
+            yield from (f"  {line}" for line in one.lines)
 
 
 @app.command()

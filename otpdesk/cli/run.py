@@ -16,6 +16,7 @@ from otpdesk.cli import (
     coverage,
     database,
     looking,
+    receiving,
     routing,
     sending,
     simulating,
@@ -41,7 +42,7 @@ app = typer.Typer(
 )
 """All commands."""
 
-for part in (sending, looking, coverage, simulating, database):
+for part in (sending, looking, receiving, coverage, simulating, database):
     part.add_to(app)
 app.add_typer(accounts.app, name="account")
 app.add_typer(configuring.policy, name="policy")

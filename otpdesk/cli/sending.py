@@ -1,4 +1,4 @@
-"""`otpdesk send`, `resend`, `check` and `track`: the conversation with a customer."""
+"""`otpdesk send`, `resend`, `check`, `cancel` and `track`: the conversation with a customer."""
 
 import time
 from typing import TYPE_CHECKING, Annotated, Any
@@ -7,7 +7,9 @@ import typer
 
 from otpdesk import addresses
 from otpdesk.cli.call import Call, call_of
-from otpdesk.cli.output import iso, local
+from otpdesk.cli.codes import at_providers, code_words
+from otpdesk.cli.output import iso, local, plain
+from otpdesk.desk.provider_views import Whose
 from otpdesk.desk.views import Order, Sent
 from otpdesk.otp import Attempt, Channel, Outcome, Purpose, Status
 
@@ -27,7 +29,7 @@ _LOST = frozenset({Status.UNDELIVERED, Status.FAILED, Status.BLOCKED, Status.EXP
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (send, resend, check, track):
+    for command in (send, resend, check, cancel, track):
         app.command()(command)
 
 
@@ -91,8 +93,18 @@ def check(
     call = call_of(context)
     with call.desk() as desk:
         found = desk.checking.check(verification, code, purpose)
-    document = {"outcome": found.outcome.value, "tries_left": found.tries_left, "attempt": found.attempt_id}
-    call.output.answer(document, [_SENTENCES[found.outcome].format(left=_tries(found.tries_left))])
+        whose = None if found.outcome is Outcome.NOT_FOUND else desk.customers.show(verification).whose
+    document = {
+        "outcome": found.outcome.value,
+        "tries_left": found.tries_left,
+        "attempt": found.attempt_id,
+        "code_by": found.code_by.value,
+        "repeats": whose.repeats if whose else False,
+        "words": found.words,
+        "retry_after": found.retry_after,
+    }
+    sentence = _SENTENCES[found.outcome].format(left=_tries(found.tries_left))
+    call.output.answer(document, [text for text in (sentence, found.words) if text])
     if found.outcome is not Outcome.CORRECT:
         raise typer.Exit(1)
 
@@ -106,11 +118,28 @@ _SENTENCES = {
     Outcome.LOCKED: "All tries are used up; no code of this verification counts any more.",
     Outcome.WRONG_PURPOSE: "The code was sent for another purpose and is worth nothing for this one.",
     Outcome.NOT_FOUND: "No code of this verification can be checked.",
+    Outcome.NOT_ASKED: "The code was not compared; {left} left. Check it again in a moment.",
+    Outcome.UNKNOWN: "It is not known whether the code is right; it may have been compared, and {left} left.",
 }
 
 
 def _tries(left: int) -> str:
     return "1 try" if left == 1 else f"{left} tries"
+
+
+def cancel(context: typer.Context, verification: Annotated[str, _VERIFICATION]) -> None:
+    """End a verification: its codes are worth nothing any more, and providers are asked to end theirs."""
+    call = call_of(context)
+    with call.desk() as desk:
+        desk.sending.cancel(verification)
+        found = desk.customers.show(verification)
+    document = {
+        "verification": verification,
+        "state": found.verification.state.value,
+        **_whose(found.whose),
+        "at_providers": plain(found.at_providers),
+    }
+    call.output.answer(document, [f"Verification {verification} is {found.verification.state}.", *at_providers(found)])
 
 
 def track(
@@ -178,7 +207,12 @@ def _document(sent: Sent, attempt: Attempt) -> dict[str, Any]:
         "status": attempt.status.value,
         "sends_left": sent.sends_left,
         "next_send_at": iso(sent.next_send_at),
+        **_whose(sent.whose),
     }
+
+
+def _whose(whose: Whose) -> dict[str, Any]:
+    return {"code_by": whose.by.value, "repeats": whose.repeats}
 
 
 def _why(attempt: Attempt) -> dict[str, str]:
@@ -200,6 +234,7 @@ def _lines(sent: Sent, attempt: Attempt) -> list[str]:
         lines.append(f"It is not known whether {attempt.account} sent it: ask the customer before you send again.")
     else:
         lines.append(f"Sent to {attempt.to} over {attempt.channel.value} through {attempt.account}: {attempt.status}.")
+    lines.append(f"{code_words(sent.whose, attempt.account)}.")
     left = sent.sends_left
     after = f", the next from {local(sent.next_send_at)}" if left and sent.next_send_at else ""
     return [*lines, f"Verification {attempt.verification_id}; {left} more send{'' if left == 1 else 's'}{after}."]

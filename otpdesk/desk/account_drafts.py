@@ -9,6 +9,7 @@ from otpdesk.configuration.rows import account_place, account_value
 from otpdesk.desk.account_cards import routes_through
 from otpdesk.desk.account_keys import forget_unused, keep_drafted, kept_keys
 from otpdesk.desk.configuring_checks import check_plain_settings
+from otpdesk.desk.generations import generation, refuse_other
 from otpdesk.errors import BadInput, NotFound, Refused, VaultProblem
 from otpdesk.options import form_fields, parsed, split_secrets
 from otpdesk.providers import provider_class
@@ -33,6 +34,7 @@ def add(context: "Context", mine: "Drafts", provider: str, name: str, values: Ma
     """Draft a new account; its keys go to the vault at once. BadInput names the first field that cannot be used."""
     name = check_name(name)
     settings = parsed(provider_class(provider).settings_model, values)
+    provider = generation(provider, settings)
     _refuse_taken(context, mine.effective(), name, provider)
     plain, secret = split_secrets(settings)
     step = mine.edit({account_place(name): account_value(Account(name, provider, plain))})
@@ -76,7 +78,9 @@ def checked_settings(context: "Context", account: Account, values: Mapping[str, 
     kept = kept_keys(context.vault, account)
     if set(wanted) & set(secret) or any(one.required and key not in kept for key, one in secret.items()):
         return dict(check_plain_settings(account.provider, wanted))
-    return split_secrets(parsed(model, {**wanted, **kept}))[0]
+    settings = parsed(model, {**wanted, **kept})
+    refuse_other(account.name, account.provider, settings)
+    return split_secrets(settings)[0]
 
 
 def remove(context: "Context", mine: "Drafts", name: str) -> "Step":

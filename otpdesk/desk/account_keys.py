@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from otpdesk.desk.generations import refuse_other
 from otpdesk.desk.publishing import LOCK
 from otpdesk.desk.rights import require
 from otpdesk.desk.vault_keys import forget_keys, secret_name
@@ -103,7 +104,9 @@ def _wanted(context: "Context", account: "Account", values: Mapping[str, str]) -
         raise BadInput("No key was given.", f"Keys: {', '.join(secret)}.", next(iter(secret), ""))
     kept = {key: one for key, one in kept_keys(context.vault, account).items() if key not in values}
     typed = {key: text for key, text in values.items() if text.strip()}
-    checked = split_secrets(parsed(model, {**account.settings, **kept, **typed}))[1]
+    settings = parsed(model, {**account.settings, **kept, **typed})
+    refuse_other(account.name, account.provider, settings)
+    checked = split_secrets(settings)[1]
     return {key: checked.get(key, "") for key in values}
 
 

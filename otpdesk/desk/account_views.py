@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from otpdesk.desk.provider_views import Known
 from otpdesk.otp import Channel, Instant, Money
 from otpdesk.providers.abilities import Level
 
@@ -130,9 +131,10 @@ class OwnAddress:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """What “Test account” found."""
+    """What “Test account” found. `known` says what else it was asked for, or why that is not available."""
 
     account: str
     name: str
     latency: int
     balance: Money | None
+    known: tuple[Known, ...] = ()

@@ -132,6 +132,12 @@ def _check(said: Said) -> str:
     return f"{said.who} checked the code that {said.about} read back: {result}"
 
 
+def _look_up(said: Said) -> str:
+    if said.failed:
+        return f"{said.who} wanted {said.about} looked up; nobody could say"
+    return f"{said.who} had {said.about} looked up{_through(said)}"
+
+
 def _session_cancel(said: Said) -> str:
     what = f"its verification of {said.about}, which nobody needs any more"
     return f"{said.get('account')} did not end {what}" if said.failed else f"{said.get('account')} ended {what}"
@@ -218,6 +224,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "cancel": Act(Kind.CHECKS, plain("{who} canceled the verification of {about}")),
         "check": Act(Kind.CHECKS, _check),
         "session.cancel": Act(Kind.CHECKS, _session_cancel),
+        "look_up": Act(Kind.CUSTOMERS, _look_up),
         "reveal": Act(
             Kind.CUSTOMERS, lambda said: f"{said.who} looked at the whole address of {said.about}{said.because()}"
         ),

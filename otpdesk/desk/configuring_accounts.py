@@ -9,6 +9,7 @@ from otpdesk.configuration.forms import check_name
 from otpdesk.configuration.rows import account_place, account_value
 from otpdesk.desk.account_drafts import account_of, checked_settings, refuse_routed
 from otpdesk.desk.account_views import AbilityLine, ProviderForm
+from otpdesk.desk.generations import family_of, generation, refuse_other
 from otpdesk.desk.publishing import LOCK, change
 from otpdesk.desk.rights import require
 from otpdesk.desk.vault_keys import forget_keys, secret_name
@@ -17,7 +18,7 @@ from otpdesk.errors import BadInput, VaultProblem
 from otpdesk.options import Secret, form_fields, parsed, split_secrets
 from otpdesk.otp import Channel
 from otpdesk.providers import PROVIDERS, provider_class
-from otpdesk.providers.abilities import CAPABILITY_WORDS, Capability
+from otpdesk.providers.abilities import CAPABILITY_WORDS, Ability, Capability
 from otpdesk.roles import Right
 from otpdesk.store import accounts, audit, configuration
 
@@ -29,24 +30,25 @@ if TYPE_CHECKING:
 
 
 def forms() -> tuple[ProviderForm, ...]:
-    """Every provider, with the settings that an account there has."""
+    """Every provider, with the settings that an account there has; a generation of another names its `family`."""
     return tuple(_form(provider_class(name)) for name in PROVIDERS)
 
 
 def _form(kind: "type[Provider]") -> ProviderForm:
-    declared = getattr(kind, "abilities", {})
     return ProviderForm(
         kind.name,
         kind.title,
         tuple(channel for channel in Channel if channel in kind.channels),
         form_fields(kind.settings_model),
         tuple(
-            AbilityLine(CAPABILITY_WORDS[one], declared[one].level, declared[one].why)
-            for one in Capability
-            if one in declared
+            AbilityLine(CAPABILITY_WORDS[one], kind.abilities[one].level, kind.abilities[one].why) for one in Capability
         ),
         kind.family,
     )
+
+
+def _abilities(kind: "type[Provider]") -> Iterator[tuple[Capability, Ability]]:
+    return ((one, kind.abilities[one]) for one in Capability)
 
 
 def lines(context: "Context") -> tuple[AccountLine, ...]:
@@ -86,7 +88,10 @@ def _line(row: accounts.Account, channels: frozenset[Channel], kept: frozenset[s
 
 
 def add(context: "Context", provider: str, name: str, values: Mapping[str, str]) -> AccountLine:
-    """Keep a new account, or give the keys to one that came with an imported configuration."""
+    """Keep a new account, or give the keys to one that came with an imported configuration.
+
+    Of several generations of a provider it is at the one that its keys belong to.
+    """
     require(context, Right.CONFIGURE)
     name = check_name(name)
     model = provider_class(provider).settings_model
@@ -95,6 +100,9 @@ def add(context: "Context", provider: str, name: str, values: Mapping[str, str])
         if waiting is None:
             _refuse_taken(tx, name)
         settings = parsed(model, {**(waiting.settings if waiting else {}), **values})
+        provider = generation(provider, settings)
+        if waiting is not None:
+            refuse_other(name, waiting.provider, settings)
         plain, secret = split_secrets(settings)
         # The keys come before the commit: an account without them would be worse than keys without an account.
         for key, value in secret.items():
@@ -123,9 +131,10 @@ def _undone_with(vault: "Vault") -> Iterator[list[str]]:
 
 
 def _waiting(tx: "Tx", name: str, provider: str) -> accounts.Account | None:
-    """The account of that name and provider that still waits for its keys."""
+    """The account of that name and provider, of whichever generation, that still waits for its keys."""
     found = accounts.by_name(tx, name)
-    return found if found and found.keys_set_at is None and found.provider == provider else None
+    waits = found is not None and found.keys_set_at is None and family_of(found.provider) == family_of(provider)
+    return found if waits else None
 
 
 def _refuse_taken(tx: "Tx", name: str) -> None:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 from otpdesk import addresses
 from otpdesk.desk.choosing import Choosing
 from otpdesk.desk.finding import find, main_address
+from otpdesk.desk.lookups import anybody, known
 from otpdesk.desk.outside import at_providers, told
 from otpdesk.desk.prechecks import prechecks
+from otpdesk.desk.provider_views import OURS
 from otpdesk.desk.reading_back import comparable, left_in
 from otpdesk.desk.reserving import decide, past_of, wish_of
 from otpdesk.desk.rights import require
 from otpdesk.desk.targets import read_target, usual_channel
 from otpdesk.desk.views import DecisionLine, Done, Hit, Order, Person, Place, Session, TimeLine
+from otpdesk.desk.ways import whose_of
 from otpdesk.errors import BadInput, NotFound
 from otpdesk.guard import DAY, MINUTE, outlook, tries_left
 from otpdesk.otp import Address, Customer, IdKind, Instant, Purpose, Verification, VerificationState, new_id
@@ -73,7 +76,7 @@ class Customers:
                 zone=zone,
                 last_verified_at=last[0] if last else None,
                 last_verified_purpose=last[1] if last else None,
-                prechecks=prechecks(wanted, counted, zone, tx.now),
+                prechecks=prechecks(wanted, counted, zone, tx.now, known(tx, main), anybody(tx)),
                 used=counted.number_day,
                 ceiling=policy.sends_per_number_day,
                 recent=sends.recent(tx, place_ids, tx.now - _RECENT, _MOST_RECENT),
@@ -106,33 +109,36 @@ class Customers:
             made = sends.of_verification(tx, verification_id)
             left = 0 if _ended(one, tx.now) else outlook(policy, past_of(made), counted, tx.now)[0]
             tries = tries_left(one.tries, one.wrong_checks, policy.tries_per_number_day, counted.wrong_day)
-            known = comparable(tx, verification_id)
+            codes = comparable(tx, verification_id)
             return Session(
-                time_line=self._time_line(tx, one),
+                time_line=self._time_line(tx, case),
                 choices=self._choosing.read(tx, main, one.purpose, verification_id),
                 sends_left=left,
-                tries_left=left_in(tx, known, tries),
+                tries_left=left_in(tx, codes, tries),
                 code_length=case.length,
-                any_length=bool(known.running),
+                any_length=bool(codes.running),
             )
 
     def show(self, verification_id: str) -> TimeLine:
         """Everything that happened in one verification. NotFound if there is none."""
         require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
-            return self._time_line(tx, self._case(tx, verification_id).verification)
+            return self._time_line(tx, self._case(tx, verification_id))
 
-    def _time_line(self, tx: "Tx", one: Verification) -> TimeLine:
+    def _time_line(self, tx: "Tx", case: "Case") -> TimeLine:
+        one = case.verification
+        made = attempts.of_verification(tx, one.id)
         if _ended(one, tx.now) and one.state is VerificationState.OPEN:
             one = replace(one, state=VerificationState.EXPIRED)
         return TimeLine(
             verification=one,
-            attempts=attempts.of_verification(tx, one.id),
+            attempts=made,
             receipts=receipts.of_verification(tx, one.id),
             checks=checks.of_verification(tx, one.id),
             decisions=tuple(map(_decision, limits.rulings(tx, one.id))),
             at_providers=at_providers(tx, self._context, one),
             told=told(tx, one.id),
+            whose=whose_of(made[-1], case.rule) if made else OURS,
         )
 
     def _case(self, tx: "Tx", verification_id: str) -> "Case":

@@ -11,6 +11,8 @@ from otpdesk.desk.coverage import Coverage
 from otpdesk.desk.customers import Customers
 from otpdesk.desk.drafts import Drafts
 from otpdesk.desk.limits import Limits
+from otpdesk.desk.lookups import LookUps
+from otpdesk.desk.receiving import Receiving
 from otpdesk.desk.routes import Routes
 from otpdesk.desk.rules import Rulebook
 from otpdesk.desk.sending import Sending
@@ -32,6 +34,8 @@ class Desk:
         self.sending = Sending(context, rulebook)
         self.checking = Checking(context, rulebook)
         self.tracking = Tracking(context, rulebook)
+        self.receiving = Receiving(context, rulebook)
+        self.lookups = LookUps(context)
         self.activity = Activity(context, rulebook)
         self.configuring = Configuring(context, rulebook)
         self.drafts = Drafts(context)

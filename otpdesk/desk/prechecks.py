@@ -7,13 +7,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from otpdesk.addresses import mail_doubt
 from otpdesk.countries import Stance
 from otpdesk.desk.geography import country_name
+from otpdesk.desk.provider_views import NumberFacts
 from otpdesk.desk.refusals import clock_text, who_can_change
 from otpdesk.desk.targets import LANDLINE, NEVER_CALLED, Target
 from otpdesk.desk.views import Light, Precheck
-from otpdesk.guard import Counted, Policy
+from otpdesk.guard import DAY, Counted, Policy
 from otpdesk.otp import AddressKind, Instant
 
 _FEW = 2
+_FRESH_SIM, _VERY_FRESH_SIM = 30, 7
+"""Days after a change of SIM for which a code to the number proves little, and next to nothing."""
+_RISKY = 75
 _MORNING, _NIGHT = 8, 21
 _UNSURE_LINES = {
     "voip": "an internet number: easily taken over, and some providers refuse it",
@@ -22,12 +26,18 @@ _UNSURE_LINES = {
 }
 
 
-def prechecks(target: Target, counted: Counted, zone: str, now: Instant) -> tuple[Precheck, ...]:
-    """What speaks for and against a send to this address now."""
+def prechecks(
+    target: Target, counted: Counted, zone: str, now: Instant, looked_up: NumberFacts | None = None, whom: str = ""
+) -> tuple[Precheck, ...]:
+    """What speaks for and against a send to this address now.
+
+    `looked_up` is what a look-up of the last day said, `whom` the account that one would ask now (empty: nobody can).
+    """
     policy = target.policy
     lines: list[Precheck] = [_reach(target)]
     if target.address.kind is AddressKind.PHONE:
-        lines += [_line(target.address.line), _sim_change()]
+        lines += [_line(target.address.line, looked_up), _sim_change(looked_up, whom, now)]
+        lines += _warnings(looked_up)
     elif doubt := mail_doubt(target.address.masked):
         lines.append(Precheck(Light.WARN, "E-mail address: mistyped?", doubt))
     lines.append(_sends_left(policy, counted, now))
@@ -53,7 +63,17 @@ def _reach(target: Target) -> Precheck:
     )
 
 
-def _line(line: str) -> Precheck:
+def _line(line: str, looked_up: NumberFacts | None) -> Precheck:
+    found = looked_up.line if looked_up else ""
+    known = _line_of(found or line)
+    if not found or looked_up is None:
+        return known
+    network = f"; network {looked_up.network}" if looked_up.network else ""
+    said = f"Looked up through {looked_up.account}{network}"
+    return Precheck(known.light, known.title, said if known.light is Light.OK else f"{known.detail} {said}")
+
+
+def _line_of(line: str) -> Precheck:
     word = line.replace("_", " ")
     if line in NEVER_CALLED:
         return Precheck(Light.STOP, f"Line: {word}", "No code is sent to such a number. Ask for a mobile number.")
@@ -64,8 +84,31 @@ def _line(line: str) -> Precheck:
     return Precheck(Light.OK, f"Line: {word}", "From the number itself, not from a look-up")
 
 
-def _sim_change() -> Precheck:
-    return Precheck(Light.UNKNOWN, "SIM change: not checked", "The look-up is off.")
+def _sim_change(looked_up: NumberFacts | None, whom: str, now: Instant) -> Precheck:
+    """Not checked is not the same as none."""
+    if looked_up is None:
+        hint = f"A look-up asks {whom}." if whom else "No account can look numbers up."
+        return Precheck(Light.UNKNOWN, "SIM change: not checked", hint)
+    at = looked_up.swapped_at
+    if at is None:
+        words = " ".join(looked_up.words)
+        return Precheck(Light.UNKNOWN, "SIM change: not checked", words or f"{looked_up.account} does not say.")
+    days = max((now - at) // DAY, 0)
+    when = "today" if days == 0 else f"{days} day{'' if days == 1 else 's'} ago"
+    if days < _FRESH_SIM:
+        hint = "The number may have been taken over. Verify the customer in another way."
+        return Precheck(Light.STOP if days < _VERY_FRESH_SIM else Light.WARN, f"SIM changed {when}", hint)
+    return Precheck(Light.OK, f"SIM changed {when}", f"Looked up through {looked_up.account}")
+
+
+def _warnings(looked_up: NumberFacts | None) -> Iterator[Precheck]:
+    """What else a look-up says that speaks against a send."""
+    if looked_up is None:
+        return
+    if looked_up.risk is not None and looked_up.risk >= _RISKY:
+        yield Precheck(Light.WARN, f"Risk: {looked_up.risk} of 100", f"Says {looked_up.account}. Is it the customer?")
+    if looked_up.reachable is False:
+        yield Precheck(Light.WARN, "Handset: off or out of reach", f"Says {looked_up.account}.")
 
 
 def _sends_left(policy: Policy, counted: Counted, now: Instant) -> Precheck:

@@ -14,6 +14,7 @@ from otpdesk.desk.asking import Asking
 from otpdesk.desk.canceling import Canceling
 from otpdesk.desk.dispatch import LEASE
 from otpdesk.desk.following import MACHINE
+from otpdesk.desk.receiving import Receiving
 from otpdesk.desk.rights import require
 from otpdesk.desk.settling import NO_LIST
 from otpdesk.desk.telling import Telling
@@ -49,6 +50,7 @@ class Tracking:
         self._asking = Asking(context, rulebook)
         self._canceling = Canceling(context)
         self._telling = Telling(context)
+        self._receiving = Receiving(context, rulebook)
         self._tidied_at = context.clock.now()
 
     def recover(self) -> tuple[str, ...]:
@@ -68,6 +70,7 @@ class Tracking:
             verifications.forget_old_codes(tx, tx.now - AFTERGLOW)
             due = following.take_due(tx, limit, tx.now + LEASE)
         self._tell(changed)
+        changed += self._receiving.again(limit)
         changed += self._ask_about(due)
         changed += self._tell(self._canceling.round(limit))
         self._telling.round(limit)

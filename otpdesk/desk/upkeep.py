@@ -16,7 +16,7 @@ from otpdesk.errors import BadInput, StoreProblem
 from otpdesk.guard import DAY, Policy
 from otpdesk.options import FormField, form_fields
 from otpdesk.roles import Right
-from otpdesk.store import audit, configuration, facts, retention
+from otpdesk.store import audit, configuration, deliveries, facts, look_ups, retention
 from otpdesk.store.backup import backup
 from otpdesk.store.opening import PASSWORD_FILE
 from otpdesk.store.schema import check
@@ -139,6 +139,10 @@ class Upkeep:
             self._purged += step
 
     def _begin(self) -> "Pass":
+        """A new pass. What is kept for some days whatever the policy says goes first: deliveries seen, look-ups."""
+        with self._context.store.write() as tx:
+            deliveries.forget_old(tx)
+            look_ups.forget_old(tx)
         with self._context.store.read() as tx:
             return retention.Pass(retention.Keep.at(configuration.in_force(tx)[1].policy, tx.now))
 

@@ -131,7 +131,7 @@ class DecisionLine:
 
 @dataclass(frozen=True, slots=True)
 class TimeLine:
-    """Everything that happened in one verification; each tuple in order of time."""
+    """Everything that happened in one verification; each tuple in order of time. `whose` is its newest code."""
 
     verification: Verification
     attempts: tuple[Attempt, ...]
@@ -140,6 +140,7 @@ class TimeLine:
     decisions: tuple[DecisionLine, ...]
     at_providers: tuple[AtProvider, ...] = ()
     told: tuple[Told, ...] = ()
+    whose: Whose = OURS
 
 
 @dataclass(frozen=True, slots=True)

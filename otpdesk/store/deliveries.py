@@ -67,11 +67,6 @@ def wait(tx: Tx, account_id: int, key: bytes, claim: Mapping[str, Any], until: I
     tx.connection.execute(_CHANGE, values)
 
 
-def forget_key(tx: Tx, account_id: int, key: bytes) -> None:
-    """As if it had never come: it could not be taken, and may come again."""
-    tx.connection.execute(delete(delivery).where(*_ONE), {"account": account_id, "hashed": key})
-
-
 def settle(tx: Tx, waiting: Waiting) -> None:
     """It waits no more; its key stays remembered."""
     values = {"account": waiting.account_id, "hashed": waiting.key, "claim": None, "due_at": None}

@@ -98,6 +98,20 @@ def by_provider_id(tx: Tx, provider_id: str) -> tuple[Attempt, ...]:
     return tuple(record(row) for row in tx.connection.execute(query).mappings())
 
 
+_NEWEST_BY_ID = (
+    select(attempt.c.id)
+    .where(attempt.c.provider_id == bindparam("named"), attempt.c.account_id == bindparam("account"))
+    .order_by(attempt.c.id.desc())
+    .limit(1)
+)
+
+
+def newest_by_provider_id(tx: Tx, account_id: int, provider_id: str) -> str | None:
+    """The newest attempt of an account that a provider's id of a message or verification belongs to."""
+    found = tx.connection.execute(_NEWEST_BY_ID, {"named": provider_id, "account": account_id}).scalar()
+    return None if found is None else str(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Last:
     """How the last message to somebody ended, and whether that verification succeeded."""

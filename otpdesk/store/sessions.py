@@ -138,22 +138,6 @@ def _taken(tx: Tx, ids: Sequence[str], until: Instant) -> tuple[Held, ...]:
     return tuple(one for each in whole for one in of_verification(tx, each) if one.attempt_id in ids)
 
 
-def by_session(tx: Tx, account_id: int, session_id: str) -> str | None:
-    """The newest attempt that a provider's id of a verification belongs to."""
-    query = (
-        select(attempt.c.id)
-        .where(
-            attempt.c.provider_id == session_id,
-            attempt.c.account_id == account_id,
-            attempt.c.code_by == CodeBy.PROVIDER.value,
-        )
-        .order_by(attempt.c.id.desc())
-        .limit(1)
-    )
-    found = tx.connection.execute(query).scalar()
-    return None if found is None else str(found)
-
-
 def _held(row: Any) -> Held:
     sent_at = row.created_at if row.sent_at is None else row.sent_at
     return Held(

@@ -42,7 +42,8 @@ def test_an_account_is_kept_listed_tested_and_removed(cli: CommandLine, live_sim
     }
     assert [one["name"] for one in cli.json("account", "list")] == ["main"]
     tested = cli.json("account", "test", "main")
-    assert sorted(tested) == ["account", "balance", "latency", "name"]
+    assert sorted(tested) == ["account", "balance", "known", "latency", "name"]
+    assert [one["what"] for one in tested["known"]] == ["Balance", "Senders", "Countries", "Registrations"]
     assert (tested["account"], sorted(tested["balance"])) == ("main", ["currency", "micro"])
     assert cli.json("account", "remove", "main") == {"removed": "main"}
     assert cli.json("account", "list") == []
@@ -86,7 +87,10 @@ def test_a_file_of_secrets_that_is_not_there_is_said_so(cli: CommandLine) -> Non
 def test_an_unknown_provider_names_those_there_are(cli: CommandLine) -> None:
     error = cli.refused("account", "add", "pigeon", "--name", "x")
 
-    assert (error["kind"], error["hint"]) == ("not_found", "Providers: twilio, vonage, smtp.")
+    assert (error["kind"], error["hint"]) == (
+        "not_found",
+        "Providers: twilio, vonage, plivo, messagebird, bird, getotp, getotp_v0, smtp.",
+    )
 
 
 def test_people_get_lines(cli: CommandLine) -> None:

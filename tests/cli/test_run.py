@@ -10,9 +10,9 @@ from otpdesk.cli.run import app, run
 from tests.fixtures.cli import CommandLine
 
 COMMANDS = """
-demo tour simulate send resend check show find track doctor diagnostics
+demo tour simulate send resend check cancel show find track lookup receive doctor diagnostics coverage
 account:add,list,test,remove,set,keys,pause,resume policy:show,set,whatif route:list,set,explain
-config:export,import,history,rollback,draft,publish,settle,discard,diff
+prices:import,lists,undo config:export,import,history,rollback,draft,publish,settle,discard,diff
 history:generate db:upgrade,backup,check,prune vault:show,password
 team:list,add,set,remove audit:list,export,verify country:list,set,import template:list,show,set,reset
 """

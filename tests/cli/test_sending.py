@@ -11,7 +11,11 @@ from otpdesk.simulator import Simulator
 from otpdesk.simulator.magic import BY_WORD
 from tests.fixtures.cli import CommandLine
 
-SENT = ["account", "attempt", "channel", "next_send_at", "ordinal", "sends_left", "status", "verification"]
+SENT = [
+    "account", "attempt", "channel", "code_by", "next_send_at", "ordinal", "repeats", "sends_left", "status",
+    "verification",
+]  # fmt: skip
+OURS = {"code_by": "desk", "repeats": False, "words": "", "retry_after": None}
 NUMBER = "+372 5200 1111"
 
 
@@ -40,14 +44,17 @@ def test_send_wait_check_and_show_over_a_real_connection(busy_cli: CommandLine, 
     code = code_for(live_simulator, NUMBER)
     wrong = "000000" if code != "000000" else "111111"
     said = busy_cli("check", sent["verification"], wrong, "--json")
-    assert (said.code, said.document) == (1, {"outcome": "wrong", "tries_left": 4, "attempt": None})
+    assert (said.code, said.document) == (1, {"outcome": "wrong", "tries_left": 4, "attempt": None, **OURS})
     right = busy_cli.json("check", sent["verification"], code, "--purpose", "support_call")
-    assert right == {"outcome": "correct", "tries_left": 4, "attempt": sent["attempt"]}
+    assert right == {"outcome": "correct", "tries_left": 4, "attempt": sent["attempt"], **OURS}
     again = busy_cli("check", sent["verification"], code, "--json")
     assert (again.code, again.document["outcome"]) == (1, "already_used")
 
     shown = busy_cli.json("show", sent["verification"])
-    assert sorted(shown) == ["attempts", "checks", "decisions", "receipts", "verification"]
+    assert sorted(shown) == [
+        "at_providers", "attempts", "checks", "code_by", "decisions", "receipts", "repeats", "told", "verification",
+        "whose",
+    ]  # fmt: skip
     assert shown["verification"]["state"] == "verified"
     assert shown["verification"]["operator"] == "olga"
     assert [check["outcome"] for check in shown["checks"]] == ["wrong", "correct", "already_used"]

@@ -123,7 +123,7 @@ def test_an_unknown_provider_names_those_there_are(bare_place: Workplace) -> Non
     with pytest.raises(NotFound) as missing:
         bare_place.desk.configuring.add_account("carrier-pigeon", "main", {})
 
-    assert "twilio, vonage, smtp" in missing.value.hint
+    assert "twilio, vonage, plivo, messagebird" in missing.value.hint
 
 
 def test_removing_an_account_forgets_its_keys_and_frees_its_name(bare_place: Workplace) -> None:
@@ -239,5 +239,7 @@ def test_settings_that_contradict_each_other_are_refused(place: Workplace) -> No
 def test_every_provider_has_a_form(bare_place: Workplace) -> None:
     forms = bare_place.desk.configuring.providers()
 
-    assert [one.name for one in forms] == ["twilio", "vonage", "smtp"]
-    assert all(one.title and one.channels and one.fields for one in forms)
+    own = [one for one in forms if not one.family]
+    assert [one.name for one in own] == ["twilio", "vonage", "plivo", "messagebird", "getotp", "smtp"]
+    assert all(one.title and one.channels and one.fields and one.abilities for one in own)
+    assert {one.family for one in forms} - {""} == {"messagebird", "getotp"}

@@ -16,7 +16,7 @@ from otpdesk.store.team import Member
 from tests.fixtures.desk import NUMBER, Workplace
 
 NEEDS = {
-    Right.SEND: "customers.add customers.place sending.cancel sending.send checking.check",
+    Right.SEND: "customers.add customers.place sending.cancel sending.send checking.check lookups.look_up",
     Right.REVEAL: "customers.reveal",
     Right.LOOK: "customers.find customers.person customers.recent customers.session customers.show activity.count "
     "activity.detail activity.export activity.facets activity.newer_than activity.page tracking.refresh",
@@ -39,6 +39,7 @@ NEEDS = {
 MAY_ALWAYS = """
 sending.choices activity.health
 tracking.next_due tracking.recover tracking.round
+receiving.again receiving.counts receiving.take
 configuring.accounts configuring.cards configuring.check_settings configuring.history configuring.own_address
 configuring.policy configuring.providers configuring.text
 countries.last_change countries.of_continent countries.table countries.verified
