@@ -62,8 +62,8 @@ def _report(record: Record, status: Status, raw: str, code: str, found: Trouble 
 
 
 def verification(record: Record) -> SessionReport:
-    """A verification, of either Verify or as its search says it."""
-    raw = text(record, "status").lower().replace(" ", "_")
+    """A verification, of either Verify or as its search says it; older documents call its status otherwise."""
+    raw = (text(record, "status") or text(record, "verify_status")).lower().replace(" ", "_")
     state = SESSION_STATES.get(raw, SessionState.UNKNOWN)
     verified_at = instant(record, "date_finalized") if state is SessionState.VERIFIED else None
     price = _price(record)

@@ -21,6 +21,17 @@ _SWAPS_KNOWN = frozenset({"BR", "CA", "DE", "ES", "FR", "GB", "IT", "NL", "US"})
 _YEAR, _DAY = 365, 86_400_000
 _SHORTEST, _LONGEST = 7, 15
 _LEVELS = ("basic", "standard", "advanced")
+_THREE_LETTERS = MappingProxyType(
+    {
+        "EE": "EST", "FI": "FIN", "LV": "LVA", "LT": "LTU", "SE": "SWE", "NO": "NOR", "DK": "DNK", "DE": "DEU",
+        "AT": "AUT", "CH": "CHE", "NL": "NLD", "BE": "BEL", "GB": "GBR", "IE": "IRL", "FR": "FRA", "ES": "ESP",
+        "PT": "PRT", "IT": "ITA", "PL": "POL", "CZ": "CZE", "UA": "UKR", "TR": "TUR", "US": "USA", "CA": "CAN",
+        "MX": "MEX", "BR": "BRA", "IN": "IND", "PK": "PAK", "ID": "IDN", "PH": "PHL", "VN": "VNM", "NG": "NGA",
+        "ZA": "ZAF", "KE": "KEN", "EG": "EGY", "AE": "ARE", "AU": "AUS", "JP": "JPN",
+    }
+)  # fmt: skip
+"""ISO 3166-1 alpha-3 of the countries of this world."""
+
 _SUCCESS = {"code": "OK", "message": "Success"}
 _PRICES = {"request_price": "0.03000000", "refund_price": "0.00000000", "remaining_balance": "99.00000000"}
 
@@ -167,6 +178,7 @@ def _basic(line: _Line) -> dict[str, Any]:
         "international_format_number": line.number.removeprefix("+"),
         "national_format_number": line.number.removeprefix(f"+{line.country.dial}"),
         "country_code": line.country.iso,
+        "country_code_iso3": _THREE_LETTERS[line.country.iso],
         "country_name": line.country.name,
         "country_prefix": line.country.dial,
     }

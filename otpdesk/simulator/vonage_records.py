@@ -84,9 +84,9 @@ def message_row(message: Accepted, now: Instant) -> dict[str, Any]:
     if stage is Stage.UNDELIVERED:
         status, code = _MESSAGE_ENDS[reason or Reason.NETWORK]
     row = _shared(message, message.id, now, final=status != "submitted")
+    row |= {"network": None, "network_name": None, "provider": message.submission.channel.value}
     price = message.price.micro / 1e6
-    provider = {"provider": message.submission.channel.value, "estimated_price": price}
-    return _told(row | provider | {"status": status, "error_code": code or None, "total_price": price})
+    return _told(row | {"status": status, "error_code": code or None, "total_price": price})
 
 
 def _shared(message: Accepted, part: str, now: Instant, *, final: bool) -> dict[str, Any]:

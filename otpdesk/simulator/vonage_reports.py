@@ -166,7 +166,12 @@ def _in_window(asked: Asked, found: Iterable[Found]) -> list[Found]:
 
 def _head(books: Books) -> dict[str, Any]:
     asked = books.asked
-    direction = {"direction": asked.query["direction"]} if asked.query.get("direction") else {}
+    both_ways = asked.query["product"] in _BOTH_WAYS
+    texts = {
+        "direction": asked.query.get("direction"),
+        "include_message": asked.query.get("include_message") == "true",
+        "show_concatenated": asked.query.get("show_concatenated") == "true",
+    }
     return {
         "_links": {"self": {"href": f"https://api.nexmo.com/v2/reports/records?{asked.query_string}"}},
         "request_id": str(uuid.UUID(int=books.exchange.world.chance(asked.query_string, books.now))),
@@ -174,11 +179,9 @@ def _head(books: Books) -> dict[str, Any]:
         "received_at": written(books.now),
         "price": 0.0,
         "currency": "EUR",
-        **direction,
         "product": asked.query["product"],
         "account_id": books.key,
-        "include_message": asked.query.get("include_message") == "true",
-        "show_concatenated": asked.query.get("show_concatenated") == "true",
+        **(texts if both_ways else {}),
     }
 
 

@@ -56,7 +56,7 @@ class Recorder(HTTPAdapter):
                 str(request.headers.get("Content-Type", "")),
                 body.encode() if isinstance(body, str) else body,
                 response.status_code,
-                response.json(),
+                response.json() if response.content else None,
             )
         )
         return response

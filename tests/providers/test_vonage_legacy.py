@@ -207,8 +207,10 @@ def test_a_cancel_too_early_says_when(scripted: Scripted) -> None:
 
 def test_its_verifications_are_listed_in_the_reports_of_their_own_product(scripted: Scripted) -> None:
     row = {"request_id": REQUEST, "to": TO[1:], "status": "FAILED", "date_received": "2026-11-18T11:06:41+0000"}
-    scripted.act = replying(200, {"records": [row, {**row, "to": "37255509999"}]})
-    (found,) = account(scripted.url).started_since(TO, DAY, Channel.SMS)
+    older = {**row, "request_id": "older", "status": None, "verify_status": "FAILED", "date_received": None}
+    scripted.act = replying(200, {"records": [row, {**row, "to": "37255509999"}, older]})
+    found, also = account(scripted.url).started_since(TO, DAY, Channel.SMS)
+    assert (also.report.raw, also.sent_at) == ("failed", DAY)
     assert (found.report.provider_id, found.sent_at) == (REQUEST, DAY + 1000)
     assert scripted.asked[0].query["product"] == "VERIFY-API"
     assert "direction" not in scripted.asked[0].query
