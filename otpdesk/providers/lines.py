@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from weakref import WeakMethod
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -42,10 +43,21 @@ class Line:
 
 
 class Lines(HTTPAdapter):
-    """One connection, and `mark` told just before the first byte of a request goes out."""
+    """One connection, and `mark` told just before the first byte of a request goes out.
+
+    `mark` is a method of whoever holds these lines, and is held weakly: classes live until they are collected, and
+    connections that nobody uses any more are to close at once.
+    """
 
     def __init__(self, mark: Callable[[], None]) -> None:
-        self._pools = _pools_that_tell(mark)
+        weak = WeakMethod(mark)
+
+        def tell() -> None:
+            told = weak()
+            if told is not None:
+                told()
+
+        self._pools = _pools_that_tell(tell)
         super().__init__(pool_connections=4, pool_maxsize=1)
 
     def line(self, host: str) -> Line:
