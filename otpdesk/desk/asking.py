@@ -159,7 +159,7 @@ class Asking:
             free = [one for one in found if one.report.provider_id not in owned]
             if len(free) == 1:
                 return self._found(tx, stored, free[0])
-            if found and not free and _repeated(tx, stored.attempt):
+            if found and not free and _repeats(stored.attempt):
                 return self._not_found(tx, stored, SHARED_WORDS)
             return self._not_found(tx, stored, SEVERAL_WORDS if free else "")
 
@@ -259,12 +259,9 @@ def _sharing(tx: "Tx", attempt: Attempt) -> list[sessions.Held]:
     return [mine, *(one for one in every if one.key == mine.key and one is not mine)]
 
 
-def _repeated(tx: "Tx", attempt: Attempt) -> bool:
-    """Whether an attempt may have been a second message of a verification that an earlier one began."""
-    if attempt.code_by is not CodeBy.PROVIDER or not ways.managed_of(attempt.provider).repeats:
-        return False
-    every = sessions.of_verification(tx, attempt.verification_id)
-    return any(one.account == attempt.account and one.id and one.attempt_id != attempt.id for one in every)
+def _repeats(attempt: Attempt) -> bool:
+    """Whether an attempt may have been one more message of a verification that an earlier one began."""
+    return attempt.code_by is CodeBy.PROVIDER and ways.managed_of(attempt.provider).repeats
 
 
 def _receipt(attempt_id: str, claim: Claim, source: Source, now: Instant) -> Receipt:

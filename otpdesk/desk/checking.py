@@ -108,10 +108,9 @@ class Checking:
             return self._reserved(tx, case, found, typed, left, with_ours=known.our_code_lives)
         return self._checked(tx, case, found, left)
 
-    def _left(self, tx: "Tx", case: "Case", *, given_back: bool = False) -> int:
-        """The tries that are left; `given_back`: one of the day's is about to be."""
+    def _left(self, tx: "Tx", case: "Case") -> int:
         one, day = case.verification, self._rulebook.now(tx).policy.tries_per_number_day
-        return tries_left(one.tries, one.wrong_checks, day, limits.wrong_in_day(tx, one.address_id) - given_back)
+        return tries_left(one.tries, one.wrong_checks, day, limits.wrong_in_day(tx, one.address_id))
 
     def _checked(self, tx: "Tx", case: "Case", found: Finding, left: int) -> Checked:
         """What needs no provider is over at once."""
@@ -196,6 +195,7 @@ class Checking:
         if verdict.gives_back:
             one = replace(case.verification, wrong_checks=max(case.verification.wrong_checks - 1, 0))
             verifications.count_wrong(tx, one.id, one.wrong_checks)
+            checks.give_back(tx, reserved.check.id)
             case = replace(case, verification=one)
         came, known = self._came_there(tx, case, verdict)
         check = replace(
@@ -213,7 +213,7 @@ class Checking:
     def _came_there(self, tx: "Tx", case: "Case", verdict: Verdict) -> tuple[_Came, Comparable]:
         """What it came to, and what can still be compared."""
         known = comparable(tx, case.verification.id)
-        left = self._left(tx, case, given_back=verdict.gives_back)
+        left = self._left(tx, case)
         if verdict.outcome is Outcome.LOCKED:
             left = 0
         elif verdict.outcome is not Outcome.CORRECT:

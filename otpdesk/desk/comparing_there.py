@@ -63,9 +63,9 @@ def _ask(context: "Context", held: "Held", code: str) -> "CheckAnswer":
         to = customers.address(tx, held.address_id).value
     try:
         adapter = cast("Verifier", context.accounts.adapter(held.account))
-    except DeskError as problem:
+        return adapter.check(Session(held.id, held.channel, to, held.started_at), code)
+    except DeskError as problem:  # the account is gone, or its keys do not do: no request was made
         return CheckAnswer(Found.NOT_ASKED, words=problem.title)
-    return adapter.check(Session(held.id, held.channel, to, held.started_at), code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,12 @@ class Dispatch:
             adapter = self._context.accounts.adapter_of(reservation.seat.identity)
         except DeskError as problem:
             return _unready(problem)
-        if reservation.entry.attempt.code_by is CodeBy.PROVIDER:
-            return cast("Verifier", adapter).start(message)
-        return adapter.send(message)
+        try:
+            if reservation.entry.attempt.code_by is CodeBy.PROVIDER:
+                return cast("Verifier", adapter).start(message)
+            return adapter.send(message)
+        except AccountProblem as problem:  # a key that signs nothing: no request was made
+            return _unready(problem)
 
     def _settle(self, reservation: Reservation, answer: Answer) -> "Entry":
         """The second transaction: what came of it, its receipt and its audit line."""

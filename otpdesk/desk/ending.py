@@ -51,6 +51,9 @@ def _end_at_provider(tx: "Tx", held: "Held") -> None:
     if held.started_at + 1000 * managed.life <= tx.now:
         sessions.end(tx, held, "expired")
         return
+    if sessions.needed_elsewhere(tx, held):
+        sessions.end(tx, held, "ended", "It goes on at the provider for a newer verification.")
+        return
     kind = provider_class(held.provider)
     if kind.can(Capability.CANCEL):
         sessions.cancel_at(tx, held, max(tx.now, held.started_at + 1000 * managed.cancel_after))

@@ -77,6 +77,11 @@ def reserve(tx: Tx, check: Check, address_id: str, until: Instant) -> None:
     tx.connection.execute(_CHANGE, {"wanted": check.id, "asking_until": until})
 
 
+def give_back(tx: Tx, check_id: str) -> None:
+    """A reserved check uses up no try after all."""
+    tx.connection.execute(_CHANGE, {"wanted": check_id, "counted": False})
+
+
 def settle(tx: Tx, check: Check, *, counted: bool, code: str = "") -> None:
     """Write down what came of a reserved check; `code` is the provider's own."""
     values = {

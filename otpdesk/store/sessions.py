@@ -84,6 +84,25 @@ def of_verification(tx: Tx, verification_id: str) -> tuple[Held, ...]:
     return tuple(reversed(found))
 
 
+_ELSEWHERE = (
+    select(attempt.c.id)
+    .where(
+        attempt.c.provider_id == bindparam("named"),
+        attempt.c.account_id == bindparam("account"),
+        attempt.c.verification_id != bindparam("but"),
+        attempt.c.session_state == PENDING,
+        attempt.c.expires_at > bindparam("now"),
+    )
+    .limit(1)
+)
+
+
+def needed_elsewhere(tx: Tx, held: Held) -> bool:
+    """Whether another verification of ours goes on with the same one at the provider."""
+    values = {"named": held.id, "account": held.account_id, "but": held.verification_id, "now": tx.now}
+    return tx.connection.execute(_ELSEWHERE, values).first() is not None
+
+
 def end(tx: Tx, held: Held, state: str, words: str = "") -> None:
     """Note how one ended, on every attempt that shares it; nothing is asked of it any more."""
     values: dict[str, Any] = {"session_state": state, "cancel_at": None}
