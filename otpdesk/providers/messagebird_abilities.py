@@ -39,7 +39,7 @@ MANAGED = Managed(channels=frozenset({Channel.SMS, Channel.VOICE, Channel.EMAIL}
 BIRD_ABILITIES: Abilities = MappingProxyType(
     {
         Capability.SMS: yes(),
-        Capability.VOICE: yes("a sequence of steps speaks it; their form is in no published document"),
+        Capability.VOICE: yes("a sequence of steps speaks it; the form of the steps is unconfirmed"),
         Capability.WHATSAPP: yes("bird_otp or a template of yours; texts in a running conversation only"),
         Capability.EMAIL: yes("from a verified domain"),
         Capability.START: yes("Verify, by SMS, call, WhatsApp or e-mail"),
@@ -53,7 +53,7 @@ BIRD_ABILITIES: Abilities = MappingProxyType(
         Capability.SIGNATURE: yes("Standard Webhooks (HMAC-SHA256)"),
         Capability.LOOK_UP: yes("each part of it that is found is billed"),
         Capability.PRICES: limited("shown to an organisation's OAuth token only, which is not kept here"),
-        Capability.BALANCE: yes("wallets, where the key may read them; workspace keys may not"),
+        Capability.BALANCE: yes("wallets, where the key may read them; by its documents no bk_ key may"),
         Capability.MESSAGE_PRICE: yes("some time after the message"),
         Capability.LEARN: no("v1 has no such call; only Bird's Channels API, not used here, has one"),
         Capability.PERMISSIONS: limited("calls by country, and senders; there is no way to ask about SMS"),
