@@ -1,6 +1,6 @@
 """Vonage's words and codes: what they mean to us, and what the operator does next.
 
-Codes of different lists share numbers, so each carries its list: `submit:7` (SMS API, x-errors of its contract),
+Codes of different lists share numbers, so each carries its list: `submit:7` (SMS API, x-errors of its document),
 `dlr:7` (delivery receipts and Reports API), `call:busy` (Voice API), `message:1300` (Messages API),
 `verify:concurrent` and `legacy:16` (Verify), `http:402` (everything else).
 """

@@ -1,4 +1,4 @@
-"""The Messages API's words and codes (x-errors of its contract): `message:1300` and so on."""
+"""The Messages API's words and codes (x-errors of its document): `message:1300` and so on."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -13,13 +13,14 @@ from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Money, Status
 from otpdesk.providers.base import Provider, Verdict
 from otpdesk.providers.pem import whole_key
-from otpdesk.providers.verifying import Found, SessionState
+from otpdesk.providers.verifying import Found, SessionState, Verifier
 from otpdesk.providers.vonage import Vonage
 from otpdesk.providers.vonage_codes import TROUBLES
 from otpdesk.providers.vonage_settings import VonageSettings
+from otpdesk.providers.wire import TIME_OUTS, TimeOuts
 from tests.fixtures.scripted import Scripted, breaking, in_turn, raw, raw_json, replying
 from tests.providers.contract import CODE, TEXT, TO, message
-from tests.providers.http_contract import WORDS, HttpProviderContract
+from tests.providers.http_contract import WORDS
 from tests.providers.verifier_contract import VerifierContract
 
 KEY = rsa.generate_private_key(65537, 2048)
@@ -100,14 +101,9 @@ class TestVonage(VerifierContract):
     }
     canceled = raw(204)
 
-
-class TestCarriedByVonage(HttpProviderContract):
-    """Codes of ours in Verify's texts."""
-
-    provider = "vonage"
-    values: ClassVar = {**BY_KEY, "codes": "ours_carried"}
-    accepted = raw_json(202, {"request_id": REQUEST})
-    refused: ClassVar = PROBLEM
+    def verifier(self, base_url: str, time_outs: TimeOuts = TIME_OUTS) -> Verifier:
+        """Without an application nothing is signed, which takes longer than all the rest."""
+        return Vonage(parsed(VonageSettings, {**BY_KEY, "codes": "theirs", "base_url": base_url}), time_outs)
 
 
 def account(base_url: str, **changes: str) -> Provider:

@@ -15,6 +15,7 @@ from otpdesk.providers.vonage_settings import VonageSettings
 from otpdesk.texts import DLT_ENTITY, DLT_TEMPLATE
 from tests.fixtures.scripted import Scripted, breaking, in_turn, raw, replying, saying
 from tests.providers.contract import CODE, TO, message
+from tests.providers.faults import UNCLEAR
 from tests.providers.test_vonage import BY_KEY, REQUEST, VALUES, verify_record
 
 DAY = 1_795_000_000_000  # 18 November 2026, 11:06:40 UTC
@@ -279,6 +280,16 @@ def test_a_code_of_ours_is_certainly_not_sent_while_another_runs(scripted: Scrip
     answer = carrying(scripted.url).send(message())
     assert (answer.verdict, answer.code, answer.provider_id) == (Verdict.REJECTED, "verify:concurrent", "")
     assert scripted.posts == 1
+
+
+def test_a_carried_code_whose_answer_is_lost_is_unknown_and_posted_once(scripted: Scripted) -> None:
+    mine = carrying(scripted.url)
+    for fault, act in UNCLEAR.items():
+        scripted.act = act
+        scripted.asked.clear()
+        answer = mine.send(message())
+        assert (answer.verdict, answer.provider_id, scripted.posts) == (Verdict.UNKNOWN, "", 1), fault
+        assert CODE not in answer.words
 
 
 def test_without_a_code_there_is_nothing_to_carry(scripted: Scripted) -> None:
