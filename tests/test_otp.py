@@ -11,6 +11,7 @@ from otpdesk.otp import (
     Status,
     SystemClock,
     first_id_number,
+    id_instant,
     id_number,
     id_text,
     is_id,
@@ -57,6 +58,7 @@ def test_ids_sort_in_order_of_creation() -> None:
     made = [new_id(IdKind.ATTEMPT, NOW + step, random) for step in range(3) for random in (0, 2**22 - 1)]
     assert made == sorted(made)
     assert first_id_number(NOW) <= id_number(made[0]) < first_id_number(NOW + 1)
+    assert [id_instant(one) for one in made] == [NOW, NOW, NOW + 1, NOW + 1, NOW + 2, NOW + 2]
 
 
 @pytest.mark.parametrize("text", ["", "a", "v" + "0" * 12, "v" + "u" * 13, "a" + "0" * 13, "v" + "z" * 13])

@@ -8,7 +8,7 @@ from otpdesk.desk.account_keys import ending, kept_keys
 from otpdesk.desk.account_views import AccountCard, AccountState, DayFigures, Pending, SecretLine
 from otpdesk.desk.draft_words import title_of
 from otpdesk.errors import DeskError
-from otpdesk.options import form_fields, parsed
+from otpdesk.options import Settings, form_fields, parsed
 from otpdesk.otp import Channel
 from otpdesk.providers import provider_class
 from otpdesk.store import accounts, configuration, health
@@ -66,6 +66,9 @@ def _card(
     days: Mapping[int, health.Day],
 ) -> AccountCard:
     kind = provider_class(account.provider)
+    settings = _settings(context, account)
+    # While the settings are not complete: what the provider carries at all.
+    carried = kind.channels if settings is None else kind.sender_channels(settings)
     secrets = _secrets(context, account)
     day = days.get(row.id, health.Day()) if row else health.Day()
     known = row or accounts.Account(0, account.name, account.provider)
@@ -75,10 +78,10 @@ def _card(
         title=kind.title,
         state=_state(row, secrets, sent=bool(day.sends)),
         pending=pending,
-        channels=_channels(context, account),
+        channels=tuple(channel for channel in Channel if channel in carried),
         settings=dict(account.settings),
         secrets=secrets,
-        polls=kind.polls,
+        polls=kind.polls if settings is None else kind.reports(settings),
         paused=known.paused_at is not None,
         created_at=known.created_at or None,
         keys_set_at=known.keys_set_at,
@@ -103,15 +106,13 @@ def _secrets(context: "Context", account: "Account") -> tuple[SecretLine, ...]:
     )
 
 
-def _channels(context: "Context", account: "Account") -> tuple[Channel, ...]:
-    """What the settings are complete for; what the provider carries while they are not."""
-    kind = provider_class(account.provider)
+def _settings(context: "Context", account: "Account") -> Settings | None:
+    """The settings with the keys that are kept; None while they are not complete."""
+    model = provider_class(account.provider).settings_model
     try:
-        settings = parsed(kind.settings_model, {**account.settings, **kept_keys(context.vault, account)})
-        carried = kind.sender_channels(settings)
+        return parsed(model, {**account.settings, **kept_keys(context.vault, account)})
     except DeskError:
-        carried = kind.channels
-    return tuple(channel for channel in Channel if channel in carried)
+        return None
 
 
 def _state(row: accounts.Account | None, secrets: tuple[SecretLine, ...], *, sent: bool) -> AccountState:

@@ -215,6 +215,11 @@ class Provider(ABC):
         """The channels these settings are complete for in their way; default: all. A WhatsApp sender may be missing."""
         return cls.channels
 
+    @classmethod
+    def reports(cls, settings: Settings) -> bool:
+        """Whether `report` can learn anything with these settings; default: wherever it `polls`."""
+        return cls.polls
+
     @abstractmethod
     def send(self, message: Message) -> Answer:
         """Hand one message over, once."""

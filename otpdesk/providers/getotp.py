@@ -70,6 +70,11 @@ class GetOtp(Verifier):
         return frozenset({Channel.VOICE} | ({Channel.SMS} if settings.sender else set()))
 
     @classmethod
+    def reports(cls, settings: Settings) -> bool:
+        assert isinstance(settings, GetOtpSettings)
+        return settings.ask_messages
+
+    @classmethod
     def next_step(cls, code: str) -> str:
         found = trouble(code)
         return found.next_step if found else super().next_step(code)

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from otpdesk.errors import AccountProblem, KeysRefused
+from otpdesk.options import Settings
 from otpdesk.otp import Channel, Failure, IdKind, Instant, Money, Status, id_instant, is_id
 from otpdesk.providers.base import (
     AccountReport,
@@ -83,6 +84,12 @@ class Smtp(Provider):
         self._settings = settings
         self._times = times or TimeOuts()
         self._tokens = Tokens(settings)
+
+    @classmethod
+    def reports(cls, settings: Settings) -> bool:
+        """Only a mailbox for bounces tells more."""
+        assert isinstance(settings, SmtpSettings)
+        return bool(settings.imap_host)
 
     @classmethod
     def next_step(cls, code: str) -> str:

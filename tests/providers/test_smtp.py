@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -11,8 +12,21 @@ from otpdesk.providers import provider_class
 from otpdesk.providers.base import Answer, Message, Verdict
 from otpdesk.providers.smtp import Smtp
 from otpdesk.providers.smtp_codes import TROUBLES
+from tests.providers.contract import AbilitiesContract
 from tests.providers.mail import CODE, MESSAGE, OPENING, TO, mail_settings, sent_to
 from tests.providers.mail_server import Authority, MailServer, Replies, ScriptedServer, authority
+
+
+class TestSmtp(AbilitiesContract):
+    provider = "smtp"
+    values: ClassVar = {
+        "host": "mail.example",
+        "username": "desk",
+        "password": "long enough",
+        "sender": "desk@acme.example",
+        "imap_host": "imap.example",
+        "imap_password": "longer than that",
+    }
 
 
 @pytest.fixture(scope="module")
