@@ -71,8 +71,9 @@ class BirdVerify:
 
     def check(self, account: str, given: dict[str, Any]) -> Reply:
         """Compare a code with that of the verification at the address."""
-        known = self._exchange.verifications.of(_PROVIDER, account, _address(given))
-        running = next(known, None) if _address(given) else None
+        to, verifications = _address(given), self._exchange.verifications
+        newest = next(verifications.of(_PROVIDER, account, to), None) if to else None
+        running = verifications.pending(_PROVIDER, account, to) or newest
         if running is None or running.end is not None:
             return NO_VERIFICATION
         if running.state(self._exchange.clock.now()) is State.EXPIRED:
