@@ -18,7 +18,7 @@ from otpdesk.errors import BadInput, VaultProblem
 from otpdesk.options import Secret, form_fields, parsed, split_secrets
 from otpdesk.otp import Channel
 from otpdesk.providers import PROVIDERS, provider_class
-from otpdesk.providers.abilities import CAPABILITY_WORDS, Ability, Capability
+from otpdesk.providers.abilities import CAPABILITY_WORDS, Capability
 from otpdesk.roles import Right
 from otpdesk.store import accounts, audit, configuration
 
@@ -45,10 +45,6 @@ def _form(kind: "type[Provider]") -> ProviderForm:
         ),
         kind.family,
     )
-
-
-def _abilities(kind: "type[Provider]") -> Iterator[tuple[Capability, Ability]]:
-    return ((one, kind.abilities[one]) for one in Capability)
 
 
 def lines(context: "Context") -> tuple[AccountLine, ...]:

@@ -52,6 +52,12 @@ class LookUps:
             return kept
         return self._asked(place, asked) if asked else self._unanswered(place, account, why)
 
+    def kept(self, address_id: str) -> NumberFacts | None:
+        """What a look-up of the last day said; asks nobody. NotFound if there is no such address."""
+        require(self._context, Right.SEND)
+        with self._context.store.read() as tx:
+            return known(tx, customers.address(tx, address_id))
+
     def _asked(self, place: Address, account: str) -> NumberFacts:
         try:
             said = self._context.accounts.adapter(account).look_up(place.value)

@@ -67,7 +67,8 @@ class FormRow(QWidget):
         combo.setMinimumContentsLength(_LEAST_SHOWN)
         combo.view().setAccessibleName(self.field.label)
         for choice in self.field.choices:
-            combo.addItem(self.field.words.get(choice, choice), choice)
+            words = self.field.words.get(choice, "")
+            combo.addItem(f"{words[:1].upper()}{words[1:]}" or choice, choice)
         combo.setCurrentIndex(max(combo.findData(self.field.default), 0))
         combo.currentIndexChanged.connect(self._choose)
         return combo

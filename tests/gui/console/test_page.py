@@ -163,6 +163,7 @@ def test_the_tab_key_goes_in_reading_order(console: Console) -> None:
         "More about this customer",
         "Reveal +372 •••• ••11 for 10 seconds",
         "Reveal a••@analytical.example for 10 seconds",
+        "Look up",
         "What the code is for",
         "Send code by SMS",
         "Call and read it out",

@@ -31,7 +31,7 @@ made_there: dict[str, Any] = {"code_by": CodeBy.PROVIDER}
         (CodeBy.DESK, None, Whose(repeats=True), "Our code – a resend repeats it"),
         (CodeBy.PROVIDER, THEIRS, THEIRS, "Code made by Twilio – a resend repeats it"),
         (CodeBy.PROVIDER, Whose(CodeBy.PROVIDER), None, "Code made by Twilio – a resend makes a new one"),
-        (CodeBy.DESK, Whose(carried=True), None, "Our code, in a text of Twilio's – a resend makes a new one"),
+        (CodeBy.DESK, None, Whose(carried=True), "Our code, in the provider's text – a resend makes a new one"),
     ],
 )
 def test_it_says_whose_code_it_is_and_whether_a_resend_repeats_it(
@@ -106,7 +106,7 @@ PAGE = at_provider(provider="GetOTP", page="https://otp.dev/go/1", whose=Whose(C
 
 def test_a_code_typed_on_the_providers_page_is_waited_for_there() -> None:
     words = headline(session(attempt(status=Status.SENT, **made_there), at_providers=(PAGE,)), NOW)
-    assert words.title == "Waiting for the customer on GetOTP's page"
+    assert words.title == "Waiting for the customer on the provider's page"
     assert words.main_action is Action.ENTER_CODE
     failed = headline(session(attempt(status=Status.FAILED, **made_there), at_providers=(PAGE,)), NOW)
     assert failed.main_action is Action.NEXT_BEST

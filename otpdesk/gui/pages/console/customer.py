@@ -7,11 +7,13 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from otpdesk.desk.provider_views import NumberFacts
 from otpdesk.desk.views import Person
 from otpdesk.errors import DeskError
 from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.elided import ElidedLabel
+from otpdesk.gui.pages.console.number import NumberPane
 from otpdesk.gui.pages.console.reason import ReasonForm
 from otpdesk.gui.pages.console.reveal import AddressRow
 from otpdesk.gui.pages.console.visit import Visit
@@ -58,6 +60,8 @@ class CustomerCard(QFrame):
         self._form.canceled.connect(self._on_no_reason)
         self._form.hide()
         self._facts = {name: ElidedLabel() for name in _FACTS}
+        self.number = NumberPane(desktop.theme)
+        self.number.wanted.connect(self._look_up)
         self._lay_out()
         desktop.theme.changed.connect(self._paint)
         self._paint()
@@ -94,6 +98,8 @@ class CustomerCard(QFrame):
         column.addWidget(self._form)
         column.addWidget(hairline())
         column.addLayout(grid)
+        column.addWidget(hairline())
+        column.addWidget(self.number)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
@@ -124,8 +130,11 @@ class CustomerCard(QFrame):
         self._reason = ""
         self._wanted = None
         self._form.hide()
+        self.number.forget()
         for row in self._rows:
             row.cover()
+        if visit is not None:
+            visit.looked_up.connect(self._on_looked_up)
 
     @property
     def rows(self) -> tuple[AddressRow, ...]:
@@ -170,6 +179,10 @@ class CustomerCard(QFrame):
         else:
             line = " · ".join(part for part in (wording.line(main.line), wording.country(main.country)) if part)
         self._facts["Line"].setText(line)
+        looking = self._visit is not None and self._visit.looking
+        self.number.allow(phone=main is not None and main.kind == "phone", busy=looking)
+        if snapshot is not None and snapshot.number is not None:
+            self.number.show_facts(snapshot.number, self._desktop.clock.now(), self._desktop.zone)
         self._facts["Language"].setText(wording.language(person.language) if person.language else "Not known")
         verified = "Never"
         if person.last_verified_at is not None:
@@ -196,6 +209,15 @@ class CustomerCard(QFrame):
         if self._rows and self._visit is not None and self._visit.snapshot is not None:
             main = self._visit.snapshot.address_id
             next((row for row in self._rows if row.place.id == main), self._rows[0]).toggle()
+
+    @Slot()
+    def _look_up(self) -> None:
+        if self._visit is not None:
+            self._visit.look_up()
+
+    @Slot(object)
+    def _on_looked_up(self, found: NumberFacts) -> None:
+        self.number.show_facts(found, self._desktop.clock.now(), self._desktop.zone, news=True)
 
     @Slot(str)
     def _on_reveal_asked(self, address_id: str) -> None:

@@ -189,9 +189,8 @@ def _older(check: Check, attempts: Sequence[Attempt], zone: tzinfo) -> str:
 
 def _by_status(session: Session, attempt: Attempt, now: Instant, usual: float | None) -> Headline:
     detail = what(session, now)
-    page = whose.page_of(session)
-    if page is not None and attempt.status not in _NOT_THERE:
-        return Headline(f"Waiting for the customer on {page.provider}'s page", detail, "info", Action.ENTER_CODE)
+    if whose.page_of(session) is not None and attempt.status not in _NOT_THERE:
+        return Headline("Waiting for the customer on the provider's page", detail, "info", Action.ENTER_CODE)
     match attempt.status:
         case Status.DELIVERED:
             return Headline("Delivered – waiting for the code", detail, "ok", Action.ENTER_CODE)

@@ -55,6 +55,10 @@ def _somebody(page: "ConsolePage", visit: "Visit") -> Iterator[Action]:
     yield from _sends(card)
     if not visit.over and visit.target.verification_id is not None:
         yield Action("Cancel the verification", visit.cancel, "X", "ban", "cancel")
+    number = page.board.customer.number
+    can = number.button.isEnabled()
+    why = "" if can else number.button.toolTip().rstrip(".").lower()
+    yield Action("Look the number up", number.press, "L", "scan-search", "", can, why)
     allowed = page.desktop.may(Right.REVEAL)
     why = "" if allowed else needs(Right.REVEAL)
     yield Action("Reveal the number", page.board.customer.reveal_first, "Shift+H", "eye", "reveal", allowed, why)

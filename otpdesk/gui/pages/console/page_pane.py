@@ -21,7 +21,7 @@ class PagePane(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.url = ""
-        self._title = QLabel()
+        self._title = QLabel("The customer types the code on the provider's page")
         self._title.setWordWrap(True)
         set_role(self._title, "strong")
         self._whose, self._text = wrapped("small"), wrapped("text2")
@@ -65,7 +65,6 @@ class PagePane(QWidget):
     def show_page(self, found: AtProvider, whose: str, *, busy: bool) -> None:
         """Show whose page it is; `busy`: the provider is being asked."""
         self.url = found.page
-        self._title.setText(f"The customer types the code on {found.provider}'s page")
         self._whose.setText(whose)
         page = "" if self.url else f" {found.provider} has not named the page."
         self._text.setText(f"Nobody reads it back: {found.provider} compares it and tells us how it ended.{page}")

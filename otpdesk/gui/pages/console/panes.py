@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from otpdesk.desk.views import Choice
 from otpdesk.gui import wording
 from otpdesk.gui.pages.console import choices as choosing
+from otpdesk.gui.pages.console import whose
 from otpdesk.gui.pages.console.acts import ActWords
 from otpdesk.gui.pages.console.spinner import BusyButton, Spinner
 from otpdesk.gui.pieces import Keycap
@@ -81,7 +82,8 @@ class ReadyPane(QWidget):
             self._line.setText("Nothing can be sent to this customer: no account carries any channel there.")
         elif choice.allowed:
             price = wording.money(choice.price) if choice.price else ""
-            self._line.setText(" · ".join(part for part in (f"to {choice.to}", f"via {choice.account}", price) if part))
+            parts = (f"to {choice.to}", f"via {choice.account}", price, whose.of(choice.whose))
+            self._line.setText(" · ".join(part for part in parts if part))
         else:
             self._line.setText(choosing.line(choice, now))
         self.button.setEnabled(choice is not None and choice.allowed and not self.button.busy)

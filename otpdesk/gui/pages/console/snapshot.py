@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from otpdesk.desk.provider_views import NumberFacts
 from otpdesk.desk.views import Choice, Health, Person, Session
 from otpdesk.gui.pages.console.headline import Action, headline
 from otpdesk.otp import Instant, Purpose
@@ -24,13 +25,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything on screen for one customer, read at one time. `address_id` is where the next code would go."""
+    """Everything on screen for one customer, read at one time. `address_id` is where the next code would go.
+
+    `number` is what a look-up of the last day said of it.
+    """
 
     person: Person
     address_id: str
     session: Session | None
     choices: tuple[Choice, ...]
     health: tuple[Health, ...]
+    number: NumberFacts | None = None
 
 
 def read(desk: "Desk", target: Target, purpose: Purpose | None, now: Instant) -> Snapshot:
@@ -51,4 +56,5 @@ def read(desk: "Desk", target: Target, purpose: Purpose | None, now: Instant) ->
     if session is None or fresh:
         purpose = purpose or (session.time_line.verification.purpose if session else DEFAULT_PURPOSE)
         choices = desk.sending.choices(address_id, purpose)
-    return Snapshot(person, address_id, session, tuple(choices), desk.activity.health())
+    number = desk.lookups.kept(address_id)
+    return Snapshot(person, address_id, session, tuple(choices), desk.activity.health(), number)

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from otpdesk.desk.provider_views import NumberFacts
 from otpdesk.desk.views import Checked, Choice, Order, Sent, Session
 from otpdesk.errors import DeskError
 from otpdesk.gui import wording
@@ -26,13 +27,15 @@ class Visit(QObject):
     """The customer on screen.
 
     `changed`: there is something new to show. `failed`: reading failed (DeskError). `refused`: an act was refused
-    or failed (DeskError). `checked`: a code was checked (Checked). `busy` names the act under way.
+    or failed (DeskError). `checked`: a code was checked (Checked). `looked_up`: a provider was asked of the number
+    (NumberFacts). `busy` names the act under way.
     """
 
     changed = Signal()
     failed = Signal(object)
     refused = Signal(object)
     checked = Signal(object)
+    looked_up = Signal(object)
     acted = Signal()
 
     def __init__(self, desktop: Desktop, target: Target, parent: QObject | None = None) -> None:
@@ -44,6 +47,7 @@ class Visit(QObject):
         self.sending: Choice | None = None
         self.checking = False
         self.asking = False
+        self.looking = False
         self._closed = False
         self._loading = False
         self._stale = False
@@ -255,5 +259,24 @@ class Visit(QObject):
 
     def _on_no_answer(self, problem: DeskError) -> None:
         self.asking = False
+        self.refused.emit(problem)
+        self._after_act()
+
+    def look_up(self) -> None:
+        """Have a provider asked of the number on screen; whoever sits here has pressed for it."""
+        if self.looking or self.snapshot is None:
+            return
+        self.looking = True
+        self.changed.emit()
+        desktop, address_id = self._desktop, self.snapshot.address_id
+        self.run(lambda: desktop.ready().lookups.look_up(address_id), self._on_looked_up, self._on_not_looked_up)
+
+    def _on_looked_up(self, found: NumberFacts) -> None:
+        self.looking = False
+        self.looked_up.emit(found)
+        self._after_act()
+
+    def _on_not_looked_up(self, problem: DeskError) -> None:
+        self.looking = False
         self.refused.emit(problem)
         self._after_act()

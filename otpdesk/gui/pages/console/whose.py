@@ -1,6 +1,6 @@
 """Whose code the customer holds, who compares it, and what a provider's own verification takes. Pure."""
 
-from otpdesk.desk.provider_views import AtProvider, Whose
+from otpdesk.desk.provider_views import OURS, AtProvider, Whose
 from otpdesk.desk.views import Session
 from otpdesk.gui import wording
 from otpdesk.otp import Attempt, Check, CodeBy, Instant
@@ -36,23 +36,19 @@ def sentence(session: Session) -> str:
     attempt = wording.newest(session.time_line.attempts)
     if attempt is None:
         return ""
-    found = at_provider(session, attempt)
+    known = _known(session, attempt)
     if attempt.code_by is CodeBy.PROVIDER:
         made = f"Code made by {provider_of(session, attempt)}"
-    elif found is not None and found.whose.carried:
-        made = f"Our code, in a text of {found.provider}'s"
     else:
-        made = "Our code"
-    return f"{made} – {_REPEATED if _repeats(session, attempt, found) else _NEW}"
+        made = "Our code, in the provider's text" if known.carried else "Our code"
+    return f"{made} – {_REPEATED if known.repeats else _NEW}"
 
 
-def _repeats(session: Session, attempt: Attempt, found: AtProvider | None) -> bool:
-    """Whether sending once more over the same channel would send the same code."""
+def _known(session: Session, attempt: Attempt) -> Whose:
+    """What sending once more over the same channel and account would mean; else what holds for the attempt itself."""
     same = (one for one in session.choices if one.channel is attempt.channel and one.account == attempt.account)
-    again = next(same, None)
-    if again is not None:
-        return again.whose.repeats
-    return found is not None and found.whose.repeats
+    again, found = next(same, None), at_provider(session, attempt)
+    return again.whose if again is not None else found.whose if found is not None else OURS
 
 
 def of(whose: Whose) -> str:

@@ -60,6 +60,7 @@ class CoverageActs(QObject):
 
         dialog = PriceImport(self._desktop, table.accounts, above)
         dialog.taken.connect(self._show_taken)
+        dialog.back_wanted.connect(self.put_back)
         dialog.open()
 
     def _show_taken(self, taken: PriceList) -> None:

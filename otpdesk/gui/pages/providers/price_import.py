@@ -16,15 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from otpdesk.desk.coverage_views import CoverageAccount, PriceFile, PriceList, PriceProblem, PriceRow
+from otpdesk.desk.coverage_views import CoverageAccount, PriceFile, PriceList, PriceRow
 from otpdesk.errors import DeskError
-from otpdesk.gui import wording
 from otpdesk.gui.blank import Blank
-from otpdesk.gui.cells import Cell, Flag, Icon
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.messages import announce
+from otpdesk.gui.pages.providers import sentences
+from otpdesk.gui.pages.providers.price_rows import Line, counted, row_columns, summary
 from otpdesk.gui.pieces import cancel_or
-from otpdesk.gui.records import Column, Records
+from otpdesk.gui.records import Records
 from otpdesk.gui.style import set_role
 from otpdesk.gui.tables import Table
 
@@ -33,13 +33,16 @@ _EXPECTED = (
     "The first line names the columns, a price a line follows: country, channel, amount, currency – "
     "such as EE;sms;0,056;EUR. Further columns are passed over."
 )
-Line = PriceRow | PriceProblem
 
 
 class PriceImport(QDialog):
-    """`taken` hands over the PriceList. Nothing changes before its rows were seen and the button was pressed."""
+    """`taken` hands over the PriceList, `back_wanted` the one to be put back.
+
+    Nothing changes before the rows of the file were seen and the button was pressed.
+    """
 
     taken = Signal(object)
+    back_wanted = Signal(object)
 
     def __init__(self, desktop: Desktop, accounts: Sequence[CoverageAccount], parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,14 +56,18 @@ class PriceImport(QDialog):
         self.account = QComboBox()
         self.choose_button = QPushButton("Choose a file…")
         self._about, self._result = _words("small"), _words("text2")
-        self.model: Records[Line] = Records(_columns(), identity=lambda one: (one.line, isinstance(one, PriceRow)))
+        self.model: Records[Line] = Records(row_columns(), identity=lambda one: (one.line, isinstance(one, PriceRow)))
         self.table: Table[Line] = Table(desktop.theme, self.model, "Rows of the file")
         self.blank = Blank(desktop.theme)
         self.take_button = QPushButton("Take the prices")
+        self._standing: PriceList | None = None
+        self._stands = _words("text2")
+        self.back_button = QPushButton("Put it back")
         self._lay_out()
         self.account.currentIndexChanged.connect(self._follow_account)
         self.choose_button.clicked.connect(self.choose)
         self.take_button.clicked.connect(self.take)
+        self.back_button.clicked.connect(self._put_back)
         desktop.writable_changed.connect(self._allow)
         self._follow_account()
 
@@ -79,6 +86,11 @@ class PriceImport(QDialog):
         row.addWidget(label)
         row.addWidget(self.account, 1)
         row.addWidget(self.choose_button)
+        self.back_button.setAutoDefault(False)
+        set_role(self.back_button, "ghost")
+        stands = QHBoxLayout()
+        stands.addWidget(self._stands, 1)
+        stands.addWidget(self.back_button)
         card = QFrame()
         set_role(card, "card")
         inside = QVBoxLayout(card)
@@ -91,6 +103,7 @@ class PriceImport(QDialog):
         column.addWidget(title)
         column.addLayout(row)
         column.addWidget(self._about)
+        column.addLayout(stands)
         column.addWidget(card, 1)
         column.addWidget(self._result)
         column.addLayout(cancel_or(self.take_button, self))
@@ -118,9 +131,32 @@ class PriceImport(QDialog):
                 f"{account.title} names no prices{f': {why}' if why else ''}. Until there is a list "
                 "its price is not known to caps and costs."
             )
+        self._show_standing(())
+        if account is not None:
+            desk = self._desktop.ready()
+            self._desktop.jobs.run(self, desk.coverage.lists, self._show_standing, self._refused)
         self._show(None)
         if self._path is not None:
             self.read(self._path)
+
+    def _show_standing(self, lists: Sequence[PriceList]) -> None:
+        """The list of the account that stands now, which can be put back."""
+        name = self.chosen.name if self.chosen else ""
+        mine = (one for one in lists if one.account == name and one.undone_at is None)
+        found = self._standing = next(mine, None)
+        for widget in (self._stands, self.back_button):
+            widget.setVisible(found is not None)
+        if found is not None:
+            when = sentences.when(found.at, self._desktop.clock.now(), self._desktop.zone)
+            self._stands.setText(f"Now stands: {found.file}, {counted(found.prices)}, taken {when} by {found.who}.")
+            self.back_button.setAccessibleName(f"Put {found.file} back")
+        self._allow()
+
+    @Slot()
+    def _put_back(self) -> None:
+        if self._standing is not None:
+            self.back_wanted.emit(self._standing)
+            self.reject()
 
     @Slot()
     def choose(self) -> None:
@@ -171,6 +207,7 @@ class PriceImport(QDialog):
     def _allow(self) -> None:
         many = len(self.file.rows) if self.file else 0
         self.take_button.setEnabled(bool(many) and self._desktop.writable)
+        self.back_button.setEnabled(self._desktop.writable)
         self.take_button.setText(f"Take {counted(many)}" if many else "Take the prices")
 
     # taking
@@ -200,62 +237,6 @@ class PriceImport(QDialog):
     def said(self) -> str:
         """What stands below the rows, or in their place."""
         return self._result.text() if self.file else self.blank.text
-
-
-def counted(prices: int) -> str:
-    """1 price, 212 prices."""
-    return "1 price" if prices == 1 else f"{prices} prices"
-
-
-def summary(file: PriceFile) -> str:
-    """“212 prices, 8 of them other than now · 3 lines cannot be used and are left out”."""
-    changed = sum(one.changed for one in file.rows)
-    parts = [f"{counted(len(file.rows))}, {changed} of them other than now"]
-    if file.problems:
-        lines = (
-            "1 line cannot be used and is"
-            if len(file.problems) == 1
-            else (f"{len(file.problems)} lines cannot be used and are")
-        )
-        parts.append(f"{lines} left out")
-    return " · ".join(parts)
-
-
-def _columns() -> tuple[Column[Line], ...]:
-    return (
-        Column("Line", 58, lambda one: Cell(f"{one.line}" if one.line else "–", ink="muted"), right=True),
-        Column("Country", 160, _country),
-        Column("Channel", 84, _channel, goes_first=2),
-        Column("Now", 84, _now, right=True, goes_first=1),
-        Column("Becomes", 92, _after, right=True),
-        Column("Note", 150, _note, stretch=True),
-    )
-
-
-def _country(line: Line) -> Cell:
-    if isinstance(line, PriceProblem):
-        return Cell("cannot be used", mark=Icon("circle-alert", "bad"), ink="bad", strong=True)
-    return Cell(line.name, mark=Flag(line.country) if line.country else Icon("mail"), ink="text", strong=True)
-
-
-def _channel(line: Line) -> Cell:
-    return Cell(wording.CHANNEL[line.channel]) if isinstance(line, PriceRow) else Cell()
-
-
-def _now(line: Line) -> Cell:
-    return Cell(wording.money(line.before)) if isinstance(line, PriceRow) else Cell()
-
-
-def _after(line: Line) -> Cell:
-    if isinstance(line, PriceProblem):
-        return Cell()
-    return Cell(wording.money(line.after), ink="text" if line.changed else "muted", strong=line.changed)
-
-
-def _note(line: Line) -> Cell:
-    if isinstance(line, PriceProblem):
-        return Cell(line.sentence, ink="bad", hint=line.sentence)
-    return Cell(line.note or ("" if line.changed else "as it is now"), ink="muted", hint=line.note)
 
 
 def _words(role: str) -> QLabel:

@@ -262,6 +262,21 @@ def test_a_list_is_taken_and_its_toast_puts_it_back(
     assert "List price not known" in spoken(view, "EE", 1)
 
 
+def test_a_list_that_stands_is_named_and_can_be_put_back_later(
+    view: CoverageView, page: ProvidersPage, place: Workplace, file: Path, qtbot: QtBot
+) -> None:
+    place.desk.coverage.take_prices(place.desk.coverage.read_prices("twilio-main", file))
+    press(page, "I", qtbot)
+    dialog = page.window().findChild(PriceImport)
+    assert isinstance(dialog, PriceImport)
+    assert "Now stands: list.csv, 2 prices, taken today" in words(dialog)
+    QTest.mouseClick(dialog.back_button, Qt.MouseButton.LeftButton)
+    settle(qtbot, page.desktop.jobs)
+    assert dialog.isHidden()
+    assert place.desk.coverage.lists()[0].undone_at is not None
+    assert "List price not known" in spoken(view, "EE", 1)
+
+
 def test_a_file_that_is_no_price_list_says_what_one_looks_like(
     dialog: PriceImport, page: ProvidersPage, tmp_path: Path, qtbot: QtBot
 ) -> None:
