@@ -68,6 +68,7 @@ class GetOtpSettings(Settings):
         label="Code length",
         help="Digits of the codes that GetOTP makes; in a call it makes six at most.",
         group=DELIVERY,
+        when=("codes", Codes.THEIRS.value),
         ge=4,
         le=8,
     )
