@@ -150,8 +150,10 @@ class Vonage(Verifier):
         found: list[Sender] = []
         for index in range(1, _MOST_PAGES + 1):
             page = {"index": index, "size": _NUMBERS_A_PAGE}
-            body = self._account.read(self._account.with_keys("GET", "/account/numbers", REST, params=page), "count")
-            owned = items(body or {}, "numbers")
+            exchange = self._account.with_keys("GET", "/account/numbers", REST, params=page)
+            if exchange.fine and exchange.body == {}:  # how Vonage says that there are none
+                break
+            owned = items(self._account.read(exchange, "count") or {}, "numbers")
             found += map(answers.own_number, owned)
             if len(owned) < _NUMBERS_A_PAGE:
                 break

@@ -1,6 +1,7 @@
 """Vonage's Reports API: what became of texts and verifications, and which ones there were. It lags some seconds.
 
-The SDK does not know it. A window is a day at most, and is answered in pages.
+The SDK does not know it. A window is a day at most, and is answered in pages. That a verification is asked for by its
+request's id is taken from what holds for messages; the document does not say it of VERIFY-V2.
 """
 
 from collections.abc import Mapping

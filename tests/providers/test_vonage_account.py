@@ -275,8 +275,12 @@ def test_every_page_of_the_numbers_is_read(scripted: Scripted) -> None:
 
 
 def test_an_account_without_numbers_has_none(scripted: Scripted) -> None:
-    scripted.act = replying(200, {"count": 0})
-    assert account(scripted.url).standing().senders == ()
+    for nothing in ({"count": 0}, {}):
+        scripted.act = replying(200, nothing)
+        assert account(scripted.url).standing().senders == ()
+    scripted.act = replying(200, {"hello": "world"})
+    with pytest.raises(AccountProblem, match="does not answer as"):
+        account(scripted.url).standing()
 
 
 def test_pages_of_numbers_without_an_end_are_left(scripted: Scripted) -> None:
