@@ -12,17 +12,19 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from otpdesk.app.sandbox_rules import COMPANY, MAIL, TWILIO, VONAGE, sandbox_rows
+from otpdesk.app.sandbox_accounts import Simulated, demo_accounts, usual_accounts
+from otpdesk.app.sandbox_rules import sandbox_rows
 from otpdesk.app.workspace import Location, Workspace, open_workspace
 from otpdesk.errors import DeskError
 
 if TYPE_CHECKING:
+    from otpdesk.configuration import Place, Value
     from otpdesk.gui.desktop import Hooks, Opener
 
 HISTORY_PER_DAY = 160
@@ -101,9 +103,17 @@ def _let_go_of_log(folder: Path) -> None:
 
 
 def open_sandbox(
-    seed: int = 1, *, profile: Path | None = None, changed: Callable[[str], None] = lambda _id: None
+    seed: int = 1,
+    *,
+    profile: Path | None = None,
+    changed: Callable[[str], None] = lambda _id: None,
+    accounts: Callable[[Mapping[str, str]], Iterable[Simulated]] = usual_accounts,
+    rows: "Mapping[Place, Value] | None" = None,
 ) -> Workspace:
-    """A fresh workspace with an account at each simulated provider; it goes with everything in it when closed."""
+    """A fresh workspace with accounts at simulated providers, which serve under the addresses that `accounts` gets.
+
+    `rows` is what it obeys beside what every desk does; None: the usual. It goes with everything in it when closed.
+    """
     from otpdesk.store.vault import SessionVault
 
     with ExitStack() as ends:
@@ -112,33 +122,13 @@ def open_sandbox(
         location = Location(folder, folder / "otpdesk.db")
         opened = open_workspace(location, vault=SessionVault(), changed=changed, handset=simulator.urls["handset"])
         ends.callback(opened.store.close)
-        for provider, name, values in simulated_accounts(simulator.urls):
-            opened.desk.configuring.add_account(provider, name, values)
-        drafted = opened.desk.drafts.edit(sandbox_rows())
-        opened.desk.drafts.publish("a desk for the simulated world", drafted.line.version)
+        for one in accounts(simulator.urls):
+            opened.desk.configuring.add_account(one.provider, one.name, one.settings)
+        if obeyed := sandbox_rows() if rows is None else rows:
+            drafted = opened.desk.drafts.edit(obeyed)
+            opened.desk.drafts.publish("a desk for the simulated world", drafted.line.version)
         opened.take_along(ends.pop_all())
     return opened
-
-
-def simulated_accounts(urls: Mapping[str, str]) -> Iterator[tuple[str, str, Mapping[str, str]]]:
-    """(provider, name, settings) of an account at each simulated provider; they take any key."""
-    twilio = {"account_sid": f"AC{'5' * 32}", "auth_token": "simulated-key", "sender": "+15005550006"}
-    yield "twilio", TWILIO, {**twilio, "whatsapp_sender": "+15005550006", "base_url": urls["twilio"]}
-    vonage = {"api_key": "simulated", "api_secret": "simulated-key", "sender": COMPANY, "base_url": urls["vonage"]}
-    yield "vonage", VONAGE, {**vonage, **_voice_application()}
-    host, _, port = urls["smtp"].rpartition(":")
-    sender = f"{COMPANY} <codes@analytical.example>"
-    yield "smtp", MAIL, {"host": host, "port": port, "security": "none", "sender": sender}
-
-
-def _voice_application() -> Mapping[str, str]:
-    """What Vonage wants for calls: an application with a key pair; this one is made for the moment."""
-    from cryptography.hazmat.primitives.asymmetric import rsa
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    return {"application_id": "00000000-0000-4000-8000-000000000000", "private_key": pem}
 
 
 def try_out(seed: int = 1, days: int = 30) -> "Opener":
@@ -147,7 +137,7 @@ def try_out(seed: int = 1, days: int = 30) -> "Opener":
     def open_demo(hooks: "Hooks") -> Workspace:
         from otpdesk.app.history import keep_history
 
-        opened = open_sandbox(seed, changed=hooks.changed)
+        opened = open_sandbox(seed, changed=hooks.changed, accounts=demo_accounts, rows=sandbox_rows(more=True))
         try:
             keep_history(opened, seed=seed, days=days, per_day=HISTORY_PER_DAY)
         except BaseException:

@@ -11,6 +11,7 @@ from otpdesk.simulator.countries import COUNTRIES
 
 COMPANY = "Analytical"
 TWILIO, VONAGE, MAIL = "twilio-main", "vonage-main", "mail"
+TWILIO_VERIFY, PLIVO, MESSAGEBIRD = "twilio-verify", "plivo-main", "messagebird-main"
 """The accounts of the demo."""
 
 _BLOCKED = frozenset({"PK", "EG", "KE"})
@@ -35,13 +36,20 @@ _ROUTES = (
     Route(Channel.WHATSAPP, (TWILIO,), position=7),
     Route(Channel.EMAIL, (MAIL,), position=8),
 )
+_MORE_ROUTES = (
+    Route(Channel.SMS, (MESSAGEBIRD, VONAGE), "LV", position=9, fail_over=45),
+    Route(Channel.SMS, (PLIVO, TWILIO), "LT", position=10, fail_over=45),
+    Route(Channel.SMS, (TWILIO_VERIFY,), "US", Purpose.SIGN_UP, position=11),
+)
+"""What goes through the accounts that only the demo has."""
 
 
-def sandbox_rows() -> Mapping[Place, Value]:
-    """What the demo publishes once its accounts are there."""
+def sandbox_rows(*, more: bool = False) -> Mapping[Place, Value]:
+    """What a sandbox publishes once its accounts are there; `more`: with the demo's."""
     rows: dict[Place, Value] = {Place(Section.POLICY, "company"): COMPANY}
     rows |= {country_place(one.country): country_value(one) for one in _rules()}
-    return rows | {route_place(one): route_value(one) for one in _ROUTES}
+    routes = (*_ROUTES, *(_MORE_ROUTES if more else ()))
+    return rows | {route_place(one): route_value(one) for one in routes}
 
 
 def _rules() -> Iterator[CountryRule]:

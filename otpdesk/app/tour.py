@@ -4,29 +4,24 @@ A first provider refuses, a second delivers; a resend waits for its gap and goes
 is asked over HTTP, as a script would; a wrong and the right code are checked. It ends well only if all happened.
 """
 
-import json
-import re
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
-from urllib.request import urlopen
+from typing import TYPE_CHECKING, Any
 
 from otpdesk.app.history import keep_history
 from otpdesk.app.sandbox import open_sandbox
 from otpdesk.app.summary import AccountSummary, summarise
+from otpdesk.app.tour_handset import Phone, awaited, code_in, expect, hidden
 from otpdesk.desk.views import Order, Sent
 from otpdesk.errors import DeskError, Refused
 from otpdesk.otp import Attempt, Channel, Outcome, Status
 
 if TYPE_CHECKING:
     from otpdesk.app.workspace import Workspace
-
-T = TypeVar("T")
 
 NUMBER, MAILBOX = "+372 5512 3456", "liis@customer.example"
 _PROFILE = """\
@@ -43,8 +38,6 @@ outcome = "no-credit"
 
 _GAP = 3
 """Seconds between two sends in the tour's own workspace: about as long as the first message takes to arrive."""
-_PATIENCE = 20.0
-"""Seconds for which the tour waits for something to arrive."""
 _DAYS, _PER_DAY = 7, 60
 """The past that is generated at the end."""
 
@@ -123,8 +116,8 @@ class Tour:
     def fail_over(self) -> str:
         """The first provider says no, the second takes the message."""
         sent = self._send(Order(operator=self._workspace.operator, address=NUMBER))
-        _expect([one.account for one in sent.failed_over] == ["twilio-main"], "Twilio should have refused.")
-        _expect(sent.attempt.account == "vonage-main", "Vonage should have taken the message.")
+        expect([one.account for one in sent.failed_over] == ["twilio-main"], "Twilio should have refused.")
+        expect(sent.attempt.account == "vonage-main", "Vonage should have taken the message.")
         refused = sent.failed_over[0]
         why = " ".join(part for part in (refused.provider_code, refused.provider_words) if part)
         return f"twilio-main refused ({why or refused.status}), vonage-main took it: {sent.attempt.status}."
@@ -134,14 +127,14 @@ class Tour:
         try:
             self._resend()
         except Refused as refused:
-            _expect(refused.rule == "gaps", f"The gap should refuse it, and {refused.rule} did.")
+            expect(refused.rule == "gaps", f"The gap should refuse it, and {refused.rule} did.")
             return f"{refused.title} Rule {refused.rule}, free in {refused.retry_after} s."
         raise DeskError("The resend should have been refused.")
 
     def arrive(self) -> str:
         """The provider is asked until it says delivered."""
         attempt = self._followed(self._sent.attempt)
-        _expect(attempt.status is Status.DELIVERED, f"It should be delivered, and is {attempt.status}.")
+        expect(attempt.status is Status.DELIVERED, f"It should be delivered, and is {attempt.status}.")
         assert attempt.first_delivered_at is not None
         assert attempt.sent_at is not None
         seconds = (attempt.first_delivered_at - attempt.sent_at) / 1000
@@ -150,43 +143,43 @@ class Tour:
     def read_handset(self) -> str:
         """The customer's phone, over HTTP."""
         message = self._received(NUMBER, 1)
-        self._codes.append(_code_in(message["text"]))
-        return f"The handset shows an {message['channel'].upper()} from {message['from']}: {_hidden(message['text'])}"
+        self._codes.append(code_in(message["text"]))
+        return f"The handset shows an {message['channel'].upper()} from {message['from']}: {hidden(message['text'])}"
 
     def resend(self) -> str:
         """After the gap, the next code goes another way."""
         time.sleep(max(0.0, (self._sent.next_send_at or 0) / 1000 - time.time()))
         sent = self._resend(Channel.VOICE, "twilio-main")
-        _expect(sent.attempt.ordinal > self._sent.attempt.ordinal, "It should be the next send.")
+        expect(sent.attempt.ordinal > self._sent.attempt.ordinal, "It should be the next send.")
         message = self._received(NUMBER, 2)
-        self._codes.append(_code_in(message["text"]))
-        return f"A call through {sent.attempt.account} says: {_hidden(message['text'])}"
+        self._codes.append(code_in(message["text"]))
+        return f"A call through {sent.attempt.account} says: {hidden(message['text'])}"
 
     def check_wrong(self) -> str:
         """A code that was never sent."""
         wrong = next(code for code in ("000000", "111111", "222222") if code not in self._codes)
         found = self._desk.checking.check(self._verification, wrong)
-        _expect(found.outcome is Outcome.WRONG, f"The check should say wrong, and says {found.outcome}.")
+        expect(found.outcome is Outcome.WRONG, f"The check should say wrong, and says {found.outcome}.")
         return f"A wrong code: {found.outcome}, {found.tries_left} tries left."
 
     def check_right(self) -> str:
         """The code that the customer reads back."""
         found = self._desk.checking.check(self._verification, self._codes[-1])
-        _expect(found.outcome is Outcome.CORRECT, f"The check should say correct, and says {found.outcome}.")
+        expect(found.outcome is Outcome.CORRECT, f"The check should say correct, and says {found.outcome}.")
         return "The code from the handset: correct. The customer is verified."
 
     def check_again(self) -> str:
         """A code counts once."""
         found = self._desk.checking.check(self._verification, self._codes[-1])
-        _expect(found.outcome is Outcome.ALREADY_USED, f"It should be used, and the check says {found.outcome}.")
+        expect(found.outcome is Outcome.ALREADY_USED, f"It should be used, and the check says {found.outcome}.")
         return f"The same code again: {found.outcome}."
 
     def mail(self) -> str:
         """The same by e-mail, over SMTP."""
         sent = self._send(Order(operator=self._workspace.operator, address=MAILBOX))
         message = self._received(MAILBOX, 1)
-        found = self._desk.checking.check(self._verification, _code_in(message["text"]))
-        _expect(found.outcome is Outcome.CORRECT, f"The check should say correct, and says {found.outcome}.")
+        found = self._desk.checking.check(self._verification, code_in(message["text"]))
+        expect(found.outcome is Outcome.CORRECT, f"The check should say correct, and says {found.outcome}.")
         return f"An e-mail through {sent.attempt.account} arrived, and its code is correct."
 
     def look_back(self) -> str:
@@ -214,17 +207,10 @@ class Tour:
             found = next(one for one in self._desk.customers.show(self._verification).attempts if one.id == attempt.id)
             return found if found.status.final else None
 
-        return _awaited(look, "The message did not come to an end in time.")
+        return awaited(look, "The message did not come to an end in time.")
 
     def _received(self, address: str, at_least: int) -> Mapping[str, str]:
-        url = f"{self._workspace.handset}/{quote(address.replace(' ', ''), safe='+@')}"
-
-        def look() -> Mapping[str, str] | None:
-            with urlopen(url, timeout=5) as answer:  # noqa: S310 - our own simulator's address
-                messages: list[Mapping[str, str]] = json.load(answer)
-            return messages[-1] if len(messages) >= at_least else None
-
-        return _awaited(look, "The handset received nothing in time.")
+        return Phone(self._workspace.handset).received(address, at_least)
 
 
 _STEPS: tuple[tuple[str, Callable[[Tour], str]], ...] = (
@@ -241,31 +227,3 @@ _STEPS: tuple[tuple[str, Callable[[Tour], str]], ...] = (
     ("The same by e-mail", Tour.mail),
     ("Look back over a generated week", Tour.look_back),
 )
-
-
-def _awaited(look: Callable[[], T | None], complaint: str) -> T:
-    """What `look` finds in the end. DeskError after the tour's patience."""
-    end = time.monotonic() + _PATIENCE
-    while (found := look()) is None:
-        if time.monotonic() > end:
-            raise DeskError(complaint)
-        time.sleep(0.1)
-    return found
-
-
-def _expect(holds: object, complaint: str) -> None:
-    if not holds:
-        raise DeskError(complaint)
-
-
-def _code_in(text: str) -> str:
-    """The six digits in a message; a call says them one by one."""
-    found = re.search(r"(?<!\d)\d{6}(?!\d)", re.sub(r"(?<=\d), (?=\d)", "", text))
-    if found is None:
-        raise DeskError("The message holds no code.")
-    return found[0]
-
-
-def _hidden(text: str) -> str:
-    """A message without its code: nothing but the handset shows one."""
-    return " ".join(re.sub(r"\d(?:, \d){5}|(?<!\d)\d{6}(?!\d)", "••••••", text).split())

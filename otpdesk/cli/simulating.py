@@ -16,6 +16,7 @@ from otpdesk.cli.output import table
 
 if TYPE_CHECKING:
     from otpdesk.app.summary import AccountSummary
+    from otpdesk.app.tour_evidence import Evidence
 
 history = typer.Typer(help="A generated past, for trials and tests of load.")
 
@@ -80,8 +81,20 @@ def demo(
     raise typer.Exit(show_window(try_out(seed, days)))
 
 
-def tour(context: typer.Context, seed: Annotated[int, _SEED] = 1) -> None:
+def tour(
+    context: typer.Context,
+    seed: Annotated[int, _SEED] = 1,
+    all_providers: Annotated[
+        bool, typer.Option("--all-providers", help="Instead: try every ability of every provider, in each of its ways.")
+    ] = False,
+    provider: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="The same of this provider only; repeat it.")
+    ] = None,
+) -> None:
     """Walk through the desk without a window, over real connections to simulated providers."""
+    if all_providers or provider:
+        _tour_of_providers(context, seed, () if all_providers else tuple(provider or ()))
+        return
     from otpdesk.app.tour import Tour
 
     call = call_of(context)
@@ -90,6 +103,45 @@ def tour(context: typer.Context, seed: Annotated[int, _SEED] = 1) -> None:
     call.output.answer(walk.document(), _tour_lines(walk.accounts, done=walk.done))
     if not walk.done:
         raise typer.Exit(1)
+
+
+def _tour_of_providers(context: typer.Context, seed: int, wanted: "Sequence[str]") -> None:
+    """A matrix of what was seen to work; 1 if something that is declared to work was not."""
+    from otpdesk.app.tour_providers import ProvidersTour
+    from otpdesk.providers import PROVIDERS, provider_class
+
+    providers = tuple(provider_class(one).name for one in dict.fromkeys(wanted or PROVIDERS))
+    call = call_of(context)
+    walk = ProvidersTour(seed, call.output.note, providers)
+    walk.walk()
+    call.output.answer(walk.document(), _matrix_lines(walk.found, done=walk.done))
+    if not walk.done:
+        raise typer.Exit(1)
+
+
+def _matrix_lines(found: "Sequence[Evidence]", *, done: bool) -> Iterable[str]:
+    from otpdesk.app.tour_evidence import Seen, reasons, rows
+
+    yield ""
+    yield from table(("", *(one.provider for one in found)), rows(found))
+    yield ""
+    yield "✔ seen to work · (✔) seen to work within a limit · ✘ no · ? not confirmed by anybody · – does not arise"
+    for seen, title in (
+        (Seen.FAILED, "! It should work, and did not:"),
+        (Seen.BEYOND, "· Not seen, because of a limit:"),
+        (Seen.NOT_ASKED, "Not asked, because:"),
+        (Seen.WORKED, "Seen within a limit:"),
+    ):
+        if said := reasons(found, seen):
+            yield ""
+            yield title
+            yield from (f"  {provider}, {what}: {words}" for provider, what, words in said)
+    yield ""
+    beyond = any(cell.seen is Seen.BEYOND for one in found for cell in one.cells)
+    if not done:
+        yield "Not everything that is declared to work was seen to work."
+    else:
+        yield f"Everything that is declared to work was seen to work{', but for what is marked ·' if beyond else ''}."
 
 
 def _tour_lines(accounts: "Sequence[AccountSummary]", *, done: bool) -> Iterable[str]:

@@ -15,6 +15,8 @@ from otpdesk.providers import provider_class
 from otpdesk.store import accounts, configuration
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from otpdesk.configuration import Account
     from otpdesk.desk.context import Context
     from otpdesk.store.engine import Tx
@@ -30,13 +32,25 @@ def check_plain_settings(provider: str, values: Mapping[str, str]) -> Mapping[st
             "Keep keys in the vault: “otpdesk account add … --secrets FILE”.",
             min(found),
         )
-    try:
-        model.model_validate({key: value for key, value in values.items() if value})
-    except ValidationError as error:
-        for key, title, hint in problems(model, error):
-            if key and key not in secret:  # what needs the whole can be judged only with the keys
-                raise BadInput(title, hint, key) from None
+    given = {key: value for key, value in values.items() if value}
+    with_keys = _wrong(model, {**dict.fromkeys(secret, _ANY_KEY), **given})
+    for key, problem in _wrong(model, given).items():
+        # What needs the whole, or depends on whether there is a key, can be judged only with the keys.
+        if key and key not in secret and key in with_keys:
+            raise problem
     return dict(values)
+
+
+_ANY_KEY = "any key"
+
+
+def _wrong(model: "type[BaseModel]", values: Mapping[str, str]) -> dict[str, BadInput]:
+    """What keeps settings from being used, by field."""
+    try:
+        model.model_validate(values)
+    except ValidationError as error:
+        return {key: BadInput(title, hint, key) for key, title, hint in problems(model, error)}
+    return {}
 
 
 def policy_findings(tx: "Tx", _context: "Context", wanted: Configuration) -> Iterator[Finding]:

@@ -70,6 +70,10 @@ class Exchange:
         self._by_number[(*owner, submission.to)].append(message)
         self._spent[owner] += message.price.micro
 
+    def message(self, provider_id: str) -> Accepted | None:
+        """A message, whoever sent it."""
+        return self._messages.get(provider_id)
+
     def find(self, provider: str, account: str, provider_id: str) -> Accepted | None:
         """A message an account sent, by the provider's id."""
         message = self._messages.get(provider_id)

@@ -1,6 +1,7 @@
 """The HTTP side of the simulator: one port, a prefix a provider, and the faults of the wire."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote
@@ -10,6 +11,7 @@ from aiohttp import web
 from otpdesk.simulator.dialect import JSON_TYPE, Asked, Dialect, Reply, reply
 from otpdesk.simulator.exchange import Exchange
 from otpdesk.simulator.fate import Fault
+from otpdesk.simulator.receipts import receipt
 
 _HELD = frozenset({Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER})
 _DROPPED = frozenset({Fault.DROPPED_BEFORE, Fault.DROPPED_AFTER})
@@ -49,7 +51,7 @@ class HttpSide:
         prefix, *path = (unquote(part) for part in request.rel_url.raw_path.lstrip("/").split("/"))
         dialect = self._dialects.get(prefix)
         if dialect is None:
-            return _response(self._shown(prefix, path))
+            return _response(self._receipt(path, body) if prefix == "receipts" else self._shown(prefix, path))
         query_string = request.rel_url.raw_query_string
         answer = dialect.answer(
             Asked(
@@ -87,6 +89,19 @@ class HttpSide:
         if prefix == "ledger":
             return reply(200, [entry.plain() for entry in self._exchange.ledger])
         return reply(404, {"error": "There is nothing here."})
+
+    def _receipt(self, path: list[str], body: bytes) -> Reply:
+        """A receipt of the message that a path names, as its provider would deliver it to an address."""
+        message = self._exchange.message(path[0] if path else "")
+        try:
+            wanted = json.loads(body)
+            url, secret = str(wanted["url"]), str(wanted["secret"])
+        except (ValueError, TypeError, KeyError):
+            return reply(400, {"error": "Say where it goes and how it is signed: url and secret, as JSON."})
+        made = receipt(message, url, secret, self._exchange.clock.now()) if message else None
+        if made is None:
+            return reply(404, {"error": "There is no such message, or its provider signs no receipts."})
+        return reply(200, made.plain())
 
 
 def _response(answer: Reply) -> web.Response:

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import pytest
 
 from otpdesk.app.history import keep_history
-from otpdesk.app.sandbox import simulated_accounts
+from otpdesk.app.sandbox_accounts import usual_accounts
 from otpdesk.app.workspace import FOLDER_VARIABLE, Location, Workspace, open_workspace
 from otpdesk.simulator import Profile, Simulator
 from otpdesk.store.opening import PASSWORD_FILE
@@ -170,7 +170,7 @@ def _zone_at_noon() -> str:
 def _furnish(folder: Path, environment: Mapping[str, str], simulator: Simulator, people: Sequence[Person]) -> None:
     """A workspace with accounts at the simulated providers, two days of history, and these people."""
     with _opened(folder, environment) as opened:
-        for provider, name, values in simulated_accounts(simulator.urls):
+        for provider, name, values in usual_accounts(simulator.urls):
             opened.desk.configuring.add_account(provider, name, values)
         keep_history(opened, seed=1, days=2, per_day=20)
         for one in people:

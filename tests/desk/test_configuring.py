@@ -243,3 +243,13 @@ def test_every_provider_has_a_form(bare_place: Workplace) -> None:
     assert [one.name for one in own] == ["twilio", "vonage", "plivo", "messagebird", "getotp", "smtp"]
     assert all(one.title and one.channels and one.fields and one.abilities for one in own)
     assert {one.family for one in forms} - {""} == {"messagebird", "getotp"}
+
+
+def test_what_depends_on_a_key_is_not_held_against_settings_without_it(bare_place: Workplace) -> None:
+    """A GetOTP account of the first generation has no template, because it has a token."""
+    hosted = {"api_key": "k", "api_token": "t", "success_url": "https://www.example.com/verified"}
+    base_url = bare_place.simulator.urls["getotp"]
+    added = bare_place.desk.configuring.add_account("getotp", "hosted", {**hosted, "base_url": base_url})
+    assert added.provider == "getotp_v0"
+    with pytest.raises(BadInput, match="Template is required"):
+        bare_place.desk.configuring.add_account("getotp", "current", {"api_key": "k", "base_url": base_url})

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from otpdesk.app.sandbox import simulated_accounts
+from otpdesk.app.sandbox_accounts import usual_accounts
 from otpdesk.app.workspace import FOLDER_VARIABLE, locate, open_workspace
 from otpdesk.desk.views import Filter
 from otpdesk.errors import DeskError
@@ -33,7 +33,7 @@ def disk(
     with small_disk(tmp_path / "disk") as made:
         monkeypatch.setenv(FOLDER_VARIABLE, str(made.folder / "workspace"))
         with open_workspace(locate()) as opened:
-            for provider, name, values in simulated_accounts(live_simulator.urls):
+            for provider, name, values in usual_accounts(live_simulator.urls):
                 opened.desk.configuring.add_account(provider, name, values)
             opened.desk.configuring.set_policy("gaps", "0")
         cli.json("send", "+372 5200 3333")

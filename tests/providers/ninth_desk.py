@@ -20,6 +20,7 @@ def test_its_form_has_its_settings_and_says_what_it_cannot(desktop: Desktop, qtb
     form.load()
     settle(qtbot, desktop.jobs)
     form.choose("kurier")
+    assert desktop.desk is not None
     (kurier,) = (one for one in desktop.desk.configuring.providers() if one.name == "kurier")
     assert [(field.label, field.secret) for field in kurier.fields] == [
         ("API key", True),

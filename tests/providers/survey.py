@@ -61,6 +61,10 @@ LEARNED: Mapping[tuple[Capability, str], tuple[Level, str]] = {
         Level.LIMITED,
         "Verify v2 has no such question, but the Reports API lists its verifications (product VERIFY-API); it lags.",
     ),
+    (Capability.REPORT, "smtp"): (
+        Level.LIMITED,
+        "The survey says “bounces by IMAP” beside its ✘: where a mailbox for bounces is set up, they are read.",
+    ),
     (Capability.SIGNATURE, "getotp_v0"): (
         Level.MOOT,
         "The survey names “shared otp_secret”, which is no signature: it is sent back in the clear, and not kept here.",
