@@ -91,7 +91,10 @@ class GetOtpV0(Verifier):
         return CheckAnswer(Found.NOT_ASKED, words=_TYPED_THERE)
 
     def page(self, session: Session) -> str:
-        """The page that `start` named: its address follows from the id and the channel."""
+        """The page that `start` named, made from id and channel again.
+
+        GetOTP's examples show …/email/ only; that SMS and calls stand there by their names too is unconfirmed.
+        """
         return f"{self._base}/api/ui/verify/{quote(session.id, safe='')}/{session.channel.value}/"
 
     def follow(self, session: Session) -> SessionReport | None:

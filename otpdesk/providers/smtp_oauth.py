@@ -1,8 +1,8 @@
 """Access tokens for a mail account (OAuth 2): pasted, or renewed at the address of whoever issues them (RFC 6749, 6).
 
 One form and its answer are all that renewing takes, so it goes over our own transport, with its time-outs and without
-a library of one issuer's. The refresh token of the settings is used each time: Google's stays good; Microsoft's does
-for 90 days, though each answer brings another, which an adapter has no place to keep.
+a library of one issuer's. The refresh token of the settings is used each time; another that an answer brings has no
+place here to be kept, so where an issuer ends the old one, whoever set up the account enters the new one.
 """
 
 import re
