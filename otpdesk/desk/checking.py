@@ -237,12 +237,13 @@ class Checking:
 def _overtaken(case: "Case", verdict: Verdict) -> Verdict:
     """The right code came back, but meanwhile the verification ended: verified by somebody else, locked, canceled.
 
-    One that expired while the provider was asked lived when it was asked.
+    One that expired while the provider was asked lived when it was asked. Where somebody else verified it, the
+    provider may know no such verification any more.
     """
     state = case.verification.state
-    if verdict.outcome is not Outcome.CORRECT or state in {VerificationState.OPEN, VerificationState.EXPIRED}:
-        return verdict
-    return replace(verdict, outcome=ENDED[state])
+    over = verdict.outcome in {Outcome.EXPIRED, Outcome.LOCKED} and state is VerificationState.VERIFIED
+    lost = verdict.outcome is Outcome.CORRECT and state not in {VerificationState.OPEN, VerificationState.EXPIRED}
+    return replace(verdict, outcome=ENDED[state]) if over or lost else verdict
 
 
 def _shown(came: _Came, verdict: Verdict, known: Comparable) -> Checked:
