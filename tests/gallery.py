@@ -137,8 +137,15 @@ def _activity(studio: Studio) -> None:
 def _providers(studio: Studio) -> None:
     for account in ("twilio-main", "vonage-main", "mail"):
         studio.desk.configuring.test_account(account)
-    studio.go("providers")
-    studio.press("F5", "J")
+    studio.go("providers", account="twilio-main")
+    studio.press("T")
+
+
+def _coverage(studio: Studio) -> None:
+    """Every account was asked for its prices; one country in full."""
+    studio.go("providers", place="coverage")
+    studio.desk.coverage.refresh()
+    studio.press("F5", "J", "J", "J", "J", "J", "J", "J", "Space")
 
 
 def _routing(studio: Studio) -> None:
@@ -194,6 +201,7 @@ SCENES: Mapping[str, Scene] = {
     "palette": _palette,
     "activity": _activity,
     "providers": _providers,
+    "coverage": _coverage,
     "routing": _routing,
     "limits": _limits,
     "countries": _countries,

@@ -11,6 +11,7 @@ from otpdesk.errors import DeskError
 from otpdesk.options import Settings, form_fields, parsed
 from otpdesk.otp import Channel
 from otpdesk.providers import provider_class
+from otpdesk.providers.abilities import Way
 from otpdesk.store import accounts, configuration, health
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def _card(
         balance_at=known.balance_at,
         routes=routes,
         day=DayFigures(day.sends, day.delivered, day.p90),
+        way=_way(account) if settings is None else kind.way(settings),
     )
 
 
@@ -113,6 +115,12 @@ def _settings(context: "Context", account: "Account") -> Settings | None:
         return parsed(model, {**account.settings, **kept_keys(context.vault, account)})
     except DeskError:
         return None
+
+
+def _way(account: "Account") -> Way:
+    """Whose codes an account sends, as far as settings say it that are not complete."""
+    said = account.settings.get("codes", "")
+    return next((one for one in Way if one.value == said), Way.OURS)
 
 
 def _state(row: accounts.Account | None, secrets: tuple[SecretLine, ...], *, sent: bool) -> AccountState:

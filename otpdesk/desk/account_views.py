@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from otpdesk.desk.provider_views import Known
 from otpdesk.otp import Channel, Instant, Money
-from otpdesk.providers.abilities import Level
+from otpdesk.providers.abilities import Level, Way
 
 if TYPE_CHECKING:
     from otpdesk.options import FormField
@@ -86,7 +86,7 @@ class AccountCard:
     """An account in full, with my draft applied: `settings` are by key, as drafted; `channels` what they carry.
 
     `trouble` is the last thing heard of it that went wrong, with the instant. `routes` are those of the draft that use
-    it, in words. `polls`: its receipts are asked for; else it gives none.
+    it, in words. `polls`: its receipts are asked for; else it gives none. `way`: whose codes it sends.
     """
 
     name: str
@@ -109,6 +109,7 @@ class AccountCard:
     balance_at: Instant | None = None
     routes: tuple[str, ...] = ()
     day: DayFigures = field(default_factory=DayFigures)
+    way: Way = Way.OURS
 
     @property
     def published(self) -> bool:

@@ -68,8 +68,8 @@ class StartPage(Page):
             self._offer(
                 "plug",
                 "Connect a real account",
-                "Twilio, Vonage or a mail server of yours. You need the keys of the account; they are sealed "
-                "on this machine and never shown again. Sends cost what the provider charges.",
+                "Twilio, Vonage, Plivo, MessageBird, GetOTP or a mail server of yours. You need the keys of the "
+                "account; they are sealed on this machine and never shown again. Sends cost what the provider charges.",
                 self.connect_button,
                 "",
             )

@@ -32,7 +32,7 @@ class Acts(QObject):
             return desk.configuring.test_account(card.name)
 
         def answered(tested: Tested) -> None:
-            pane.show_result(tested_words(tested), "good")
+            pane.show_result(tested_words(tested), "good", tested.known)
             self.changed.emit()
 
         def refused(problem: DeskError) -> None:

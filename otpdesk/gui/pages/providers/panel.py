@@ -6,12 +6,16 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.desk.account_views import AccountCard, Pending, ProviderForm
+from otpdesk.desk.provider_views import Known
 from otpdesk.errors import DeskError
 from otpdesk.gui import wording
+from otpdesk.gui.abilities import Abilities
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.group import Group
 from otpdesk.gui.messages import announce
 from otpdesk.gui.pages.providers import sentences
 from otpdesk.gui.pages.providers.editor import AccountEditor
+from otpdesk.gui.pages.providers.known import KnownList
 from otpdesk.gui.pieces import hairline
 from otpdesk.gui.pill import Pill
 from otpdesk.gui.side_panel import SidePanel
@@ -27,11 +31,17 @@ class AccountPane(QWidget):
     def __init__(self, desktop: Desktop, provider: ProviderForm, card: AccountCard) -> None:
         super().__init__()
         self._desktop = desktop
+        self._provider = provider
         self.card = card
         self._problem: DeskError | None = None
         self._pill = Pill(desktop.theme)
         self._trouble, self._step, self._result = _words("strong"), _words("text2"), _words("text2")
         self._result.hide()
+        self.known = KnownList(desktop.theme)
+        self._can = Group(desktop.theme, f"What {provider.title} can and cannot do", folds=True)
+        abilities = Abilities(desktop.theme)
+        abilities.show_lines(provider.abilities)
+        self._can.rows.addWidget(abilities)
         self.test_button = QPushButton(" Test")
         self.trial_button = QPushButton(" Send a test to me…")
         self.pause_button = QPushButton()
@@ -62,8 +72,10 @@ class AccountPane(QWidget):
         column.addLayout(first)
         column.addWidget(self.trial_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._result)
+        column.addWidget(self.known)
         column.addWidget(hairline())
         column.addLayout(self._facts)
+        column.addWidget(self._can)
         column.addWidget(hairline())
         column.addWidget(self.editor)
         column.addStretch()
@@ -121,17 +133,23 @@ class AccountPane(QWidget):
     def _known(self) -> Sequence[tuple[str, str]]:
         card, now, zone = self.card, self._desktop.clock.now(), self._desktop.zone
         tested = sentences.when(card.tested_at, now, zone) if card.tested_at else "never"
-        facts = [("Carries", sentences.channels(card)), ("Last test", tested)]
+        facts = [
+            ("Codes", sentences.whose_words(card, self._provider)),
+            ("Carries", sentences.channels(card)),
+            ("Last test", tested),
+        ]
         if card.balance is not None and card.balance_at is not None:
             facts.append(("Balance", f"{wording.money(card.balance, 2)} · {wording.ago(card.balance_at, now)}"))
         facts.append(("Last 24 hours", ", ".join(part for part in sentences.day_words(card) if part)))
         facts.append(("Used by", sentences.routes_lines(card.routes)))
         facts.append(("Receipts", sentences.receipts_words(card)))
+        facts.append(("Delivered receipts", sentences.relay_words(card, self._provider)))
         return facts
 
-    def show_result(self, words: str, role: str) -> None:
-        """Say what a test came to; empty: nothing any more."""
+    def show_result(self, words: str, role: str, known: Sequence[Known] = ()) -> None:
+        """Say what a test came to, with what else it found; empty: nothing any more."""
         self._problem = None
+        self.known.show_known(known)
         self._result.setText(words)
         self._result.setVisible(bool(words))
         set_role(self._result, role)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 from types import MappingProxyType
+from urllib.parse import quote
 
-from otpdesk.desk.account_views import AccountCard, AccountState, Pending, SecretLine
+from otpdesk.desk.account_views import AccountCard, AccountState, Pending, ProviderForm, SecretLine
 from otpdesk.gui import wording
 from otpdesk.otp import Instant
+from otpdesk.providers.abilities import CAPABILITY_WORDS, Capability, Level, Way
 
 TONE = MappingProxyType(
     {
@@ -41,6 +43,13 @@ COUNTED = MappingProxyType(
     }
 )
 """How so many accounts are: 2 paused."""
+WAY = MappingProxyType(
+    {
+        Way.OURS: "we make the code and write the text",
+        Way.OURS_CARRIED: "we make the code, {provider} writes the text",
+        Way.THEIRS: "{provider} makes and checks the code",
+    }
+)
 DOTS = "••••••••"
 _MOST_ROUTES = 4
 
@@ -107,7 +116,24 @@ def receipts_words(card: AccountCard) -> str:
     """How the desk learns what became of a message."""
     if card.polls:
         return "asked for every 2–30 s; nothing needs to reach this computer"
-    return "none: a mail server says that it took a message, no more"
+    return "none: it says that it took a message, no more"
+
+
+def whose_words(card: AccountCard, provider: ProviderForm) -> str:
+    """Whose codes the account sends: in the words of its setting where it has one, else by its way."""
+    field = next((one for one in provider.fields if one.key == "codes"), None)
+    chosen = card.settings.get("codes", field.default) if field is not None else ""
+    if field is not None and Way(chosen) is card.way:
+        return field.words.get(chosen, chosen)
+    return WAY[card.way].format(provider=provider.title)
+
+
+def relay_words(card: AccountCard, provider: ProviderForm) -> str:
+    """Where receipts that the provider delivers by itself are handed on to, or why they are not taken."""
+    signs = next((one for one in provider.abilities if one.name == CAPABILITY_WORDS[Capability.SIGNATURE]), None)
+    if signs is None or signs.level in {Level.NO, Level.MOOT}:
+        return f"not taken{f': {signs.why}' if signs is not None and signs.why else ''}"
+    return f"path /{quote(card.name, safe='')} at your relay, handed on to “otpdesk receive”"
 
 
 def summary(cards: Sequence[AccountCard]) -> str:

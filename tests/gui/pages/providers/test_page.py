@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from otpdesk.configuration import Account
@@ -141,6 +141,36 @@ def test_a_test_says_name_balance_and_time_and_the_list_knows(page: ProvidersPag
     assert "balance $" in pane(page).said
     assert pane(page).said.endswith(" ms")
     assert card(page, "twilio-main").state is AccountState.CONNECTED
+
+
+def test_a_test_says_what_the_account_has_and_may_and_why_the_rest_is_not_known(
+    page: ProvidersPage, qtbot: QtBot
+) -> None:
+    press(page, "T", qtbot)
+    said = pane(page).known.text
+    assert "Balance: " in said
+    assert "Senders: +" in said
+    assert "Registrations: " in said
+    choose(page, "vonage-main")
+    press(page, "T", qtbot)
+    assert "Countries: not available: Vonage: " in pane(page).known.text
+    assert [found for check in CHECKS for found in check(page.accounts.panel)] == []
+
+
+def test_the_panel_says_whose_codes_it_sends_what_it_can_and_where_receipts_may_come(
+    page: ProvidersPage, place: Workplace, qtbot: QtBot
+) -> None:
+    place.desk.configuring.set_account("twilio-main", {"codes": "theirs", "verify_service_sid": f"VA{'0' * 32}"})
+    page.refresh()
+    page.accounts.open_panel()
+    settle(qtbot, page.desktop.jobs)
+    facts = [label.text() for label in pane(page).findChildren(QLabel)]
+    assert "Verify makes and checks the code" in facts
+    assert "path /twilio-main at your relay, handed on to “otpdesk receive”" in facts
+    heading = next(one for one in pane(page).findChildren(QPushButton) if one.text().startswith("What Twilio can"))
+    click(heading, page, qtbot)
+    shown = [label.text() for label in pane(page).findChildren(QLabel) if label.isVisible()]
+    assert any(text.startswith("<b>Key against double sends</b> – ") for text in shown)
 
 
 def test_refused_keys_are_said_in_the_panel_and_in_the_list(

@@ -3,9 +3,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from otpdesk.desk.account_views import AccountCard, AccountState, DayFigures, Pending, SecretLine
+from otpdesk.desk.account_views import (
+    AbilityLine,
+    AccountCard,
+    AccountState,
+    DayFigures,
+    Pending,
+    ProviderForm,
+    SecretLine,
+)
 from otpdesk.gui.pages.providers import sentences
+from otpdesk.options import FormField
 from otpdesk.otp import Channel
+from otpdesk.providers.abilities import CAPABILITY_WORDS, Capability, Level, Way
 from tests.fixtures.clock import START
 
 ZONE = ZoneInfo("Europe/Tallinn")
@@ -55,6 +65,31 @@ def test_the_title_counts_what_is_not_as_it_should_be() -> None:
     assert sentences.summary([]) == "No account yet"
     assert sentences.summary([CARD]) == "1 account"
     assert sentences.summary([CARD, paused, paused, refused]) == "4 accounts · 1 with refused keys · 2 paused"
+
+
+SIGNATURE = CAPABILITY_WORDS[Capability.SIGNATURE]
+CHOICES = FormField(
+    "codes", "Codes", "", "Delivery", "", "", required=False, secret=False, default="ours", kind=str,
+    choices=("ours", "theirs"), words={"theirs": "Verify makes and checks the code"},
+)  # fmt: skip
+
+
+def form(*fields: FormField, signs: Level = Level.YES) -> ProviderForm:
+    return ProviderForm("twilio", "Twilio", (Channel.SMS,), fields, (AbilityLine(SIGNATURE, signs, "why"),))
+
+
+def test_it_says_whose_codes_an_account_sends_in_the_words_of_its_setting_or_by_its_way() -> None:
+    theirs = replace(CARD, settings={"codes": "theirs"}, way=Way.THEIRS)
+    assert sentences.whose_words(theirs, form(CHOICES)) == "Verify makes and checks the code"
+    assert sentences.whose_words(CARD, form()) == "we make the code and write the text"
+    other_generation = replace(CARD, way=Way.THEIRS)
+    assert sentences.whose_words(other_generation, form(CHOICES)) == "Twilio makes and checks the code"
+
+
+def test_receipts_are_handed_on_to_the_path_of_the_account_where_the_provider_signs_them() -> None:
+    named = replace(CARD, name="main eu")
+    assert sentences.relay_words(named, form()).startswith("path /main%20eu at your relay")
+    assert sentences.relay_words(CARD, form(signs=Level.NO)) == "not taken: why"
 
 
 def test_every_state_has_a_tone_and_a_next_step() -> None:
