@@ -101,13 +101,12 @@ def test_a_refused_page_has_a_code_that_support_knows(simulator: Simulator, digi
     ("digits", "sent"), [("401", 0), ("402", 1), ("403", 0), ("404", 1), ("405", 0), ("406", 1), ("407", 1)]
 )
 def test_a_fault_of_the_wire_is_unknown(simulator: Simulator, digits: str, sent: int) -> None:
-    impatient = TimeOuts(read=0.3)
+    impatient = TimeOuts(read=0.15)
     to = f"+372520000{digits}"
     assert current(simulator, impatient).send(ours(to)).verdict is Verdict.UNKNOWN
-    page = first(simulator, impatient)
-    assert page.start(theirs(to)).verdict is Verdict.UNKNOWN
+    assert first(simulator, impatient).start(theirs(to)).verdict is Verdict.UNKNOWN
     assert len(simulator.ledger) == 2 * sent
-    listed = page.started_since(to, START - 60_000, Channel.SMS)
+    listed = first(simulator).started_since(to, START - 60_000, Channel.SMS)
     assert [one.attempt for one in listed] == ["a0000000000001"] * sent
 
 
