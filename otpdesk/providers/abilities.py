@@ -123,3 +123,13 @@ class Way(StrEnum):
     OURS = "ours"
     OURS_CARRIED = "ours_carried"
     THEIRS = "theirs"
+
+
+VERIFY_WAYS: Mapping[str, str] = MappingProxyType(
+    {
+        Way.OURS.value: "we make the code and write the text",
+        Way.OURS_CARRIED.value: "we make the code, Verify writes the text",
+        Way.THEIRS.value: "Verify makes and checks the code",
+    }
+)
+"""The ways in the words of a form, for providers whose product is called Verify."""

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from otpdesk.options import ADVANCED, CREDENTIALS, DELIVERY, Secret, Settings, option
 from otpdesk.providers.abilities import Way
-from otpdesk.providers.wire import checked_base_url
+from otpdesk.providers.base_url import BaseUrl, base_url
 
 
 class Codes(StrEnum):
@@ -107,13 +107,7 @@ class GetOtpSettings(Settings):
         "as Dexatel signs its own (HMAC-SHA256); GetOTP seems to run on its service.",
         group=ADVANCED,
     )
-    base_url: str | None = option(
-        None,
-        label="Base URL",
-        help="Only for another host than GetOTP's own, such as the simulator.",
-        group=ADVANCED,
-        example="https://api.otp.dev",
-    )
+    base_url: BaseUrl = base_url("GetOTP's", "https://api.otp.dev")
 
     @field_validator("template", "success_url")
     @classmethod
@@ -137,8 +131,3 @@ class GetOtpSettings(Settings):
         if value is Voice.FLASH and info.data.get("codes") is Codes.OURS_CARRIED and not info.data.get("api_token"):
             raise ValueError("a flash call cannot carry a code of ours; choose tts, or GetOTP's own codes.")
         return value
-
-    @field_validator("base_url")
-    @classmethod
-    def _base_url_is_safe(cls, value: str | None) -> str | None:
-        return checked_base_url(value) if value else None

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from otpdesk.options import ADVANCED, CREDENTIALS, DELIVERY, Secret, Settings, option
 from otpdesk.providers.abilities import Way
-from otpdesk.providers.wire import checked_base_url
+from otpdesk.providers.base_url import BaseUrl, base_url
 
 _BIRD = ("bk_", "bm_")
 _BIRD_KEY = re.compile(r"b[km]_([a-z]{2}[0-9]+)_.+")
@@ -103,13 +103,7 @@ class MessageBirdSettings(Settings):
             Signing.HS512: "HMAC-SHA512",
         },
     )
-    base_url: str | None = option(
-        None,
-        label="Base URL",
-        help="Only for another host than MessageBird's or Bird's own, such as the simulator.",
-        group=ADVANCED,
-        example="https://rest.messagebird.com",
-    )
+    base_url: BaseUrl = base_url("MessageBird's or Bird's", "https://rest.messagebird.com")
 
     @property
     def region(self) -> str:
@@ -136,8 +130,3 @@ class MessageBirdSettings(Settings):
         if not value and info.data.get("codes") is Codes.OURS:
             raise PydanticCustomError("missing", "required for codes of ours")
         return value
-
-    @field_validator("base_url")
-    @classmethod
-    def _base_url_is_safe(cls, value: str | None) -> str | None:
-        return checked_base_url(value) if value else None

@@ -5,15 +5,10 @@ from typing import Any
 from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from otpdesk.options import ADVANCED, CREDENTIALS, DELIVERY, Secret, Settings, option
-from otpdesk.providers.abilities import Way
-from otpdesk.providers.wire import checked_base_url
+from otpdesk.options import CREDENTIALS, DELIVERY, Secret, Settings, option
+from otpdesk.providers.abilities import VERIFY_WAYS, Way
+from otpdesk.providers.base_url import BaseUrl, base_url
 
-_WAYS = {
-    Way.OURS.value: "we make the code and write the text",
-    Way.OURS_CARRIED.value: "we make the code, Verify writes the text",
-    Way.THEIRS.value: "Verify makes and checks the code",
-}
 _UUID = r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
 
 
@@ -33,7 +28,7 @@ class PlivoSettings(Settings):
         label="Codes",
         help="Who makes the codes. Calls go through Verify in every way.",
         group=DELIVERY,
-        words=_WAYS,
+        words=VERIFY_WAYS,
     )
     sender: str = option(
         "",
@@ -62,13 +57,7 @@ class PlivoSettings(Settings):
         pattern=_UUID,
         example="ec66515e-86f6-4507-8620-31c039538d7a",
     )
-    base_url: str | None = option(
-        None,
-        label="Base URL",
-        help="Only for another host than Plivo's own, such as the simulator.",
-        group=ADVANCED,
-        example="https://api.plivo.com",
-    )
+    base_url: BaseUrl = base_url("Plivo's", "https://api.plivo.com")
 
     @field_validator("sender")
     @classmethod
@@ -76,8 +65,3 @@ class PlivoSettings(Settings):
         if not value and info.data.get("codes") is Way.OURS:
             raise PydanticCustomError("missing", "required in this way")
         return value
-
-    @field_validator("base_url")
-    @classmethod
-    def _base_url_is_safe(cls, value: str | None) -> str | None:
-        return checked_base_url(value) if value else None

@@ -6,15 +6,8 @@ from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from otpdesk.options import ADVANCED, CREDENTIALS, DELIVERY, Secret, Settings, option
-from otpdesk.providers.abilities import Way
-from otpdesk.providers.wire import checked_base_url
-
-_WAYS = {
-    Way.OURS.value: "we make the code and write the text",
-    Way.OURS_CARRIED.value: "we make the code, Verify writes the text",
-    Way.THEIRS.value: "Verify makes and checks the code",
-}
-
+from otpdesk.providers.abilities import VERIFY_WAYS, Way
+from otpdesk.providers.base_url import BaseUrl, base_url
 
 _IN_OUR_TEXTS = ("codes", Way.OURS.value)
 _THROUGH_VERIFY = ("codes", Way.OURS_CARRIED.value, Way.THEIRS.value)
@@ -37,7 +30,7 @@ class TwilioSettings(Settings):
         help="Who makes the codes. Both ways through Verify need a Verify service; the middle one needs custom codes "
         "enabled for it.",
         group=DELIVERY,
-        words=_WAYS,
+        words=VERIFY_WAYS,
     )
     sender: str = option(
         "",
@@ -90,13 +83,7 @@ class TwilioSettings(Settings):
         help="Only if Twilio signs its receipts with a shared key (HMAC-SHA256) instead of the auth token.",
         group=ADVANCED,
     )
-    base_url: str | None = option(
-        None,
-        label="Base URL",
-        help="Only for another host than Twilio's own, such as the simulator.",
-        group=ADVANCED,
-        example="https://api.twilio.com",
-    )
+    base_url: BaseUrl = base_url("Twilio's", "https://api.twilio.com")
 
     @field_validator("sender", "verify_service_sid")
     @classmethod
@@ -106,8 +93,3 @@ class TwilioSettings(Settings):
         if needed and not value and "codes" in info.data:
             raise PydanticCustomError("missing", "required in this way")
         return value
-
-    @field_validator("base_url")
-    @classmethod
-    def _base_url_is_safe(cls, value: str | None) -> str | None:
-        return checked_base_url(value) if value else None

@@ -7,15 +7,9 @@ from pydantic import SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from otpdesk.options import ADVANCED, CREDENTIALS, DELIVERY, Secret, Settings, option
-from otpdesk.providers.abilities import Way
+from otpdesk.providers.abilities import VERIFY_WAYS, Way
+from otpdesk.providers.base_url import BaseUrl, base_url
 from otpdesk.providers.pem import whole_key
-from otpdesk.providers.wire import checked_base_url
-
-_WAYS: dict[str, str] = {
-    Way.OURS: "we make the code and write the text",
-    Way.OURS_CARRIED: "we make the code, Verify writes the text",
-    Way.THEIRS: "Verify makes and checks the code",
-}
 
 
 class SmsApi(StrEnum):
@@ -74,7 +68,7 @@ class VonageSettings(Settings):
         help="Who makes the codes. Codes of ours in Verify's text work only on Vonage's “Verify Conversion” pricing "
         "model; Vonage refuses them on any other.",
         group=DELIVERY,
-        words=_WAYS,
+        words=VERIFY_WAYS,
     )
     brand: str | None = option(
         None,
@@ -152,13 +146,7 @@ class VonageSettings(Settings):
             SignatureMethod.SHA512: "SHA-512 HMAC",
         },
     )
-    base_url: str | None = option(
-        None,
-        label="Base URL",
-        help="Only for another host than Vonage's own, such as the simulator.",
-        group=ADVANCED,
-        example="https://api.nexmo.com",
-    )
+    base_url: BaseUrl = base_url("Vonage's", "https://api.nexmo.com")
 
     @property
     def has_application(self) -> bool:
@@ -171,11 +159,6 @@ class VonageSettings(Settings):
         if not value and info.data.get("codes") is Way.OURS:
             raise PydanticCustomError("missing", "required for codes in our own texts")
         return value
-
-    @field_validator("base_url")
-    @classmethod
-    def _base_url_is_safe(cls, value: str | None) -> str | None:
-        return checked_base_url(value) if value else None
 
     @field_validator("private_key")
     @classmethod
