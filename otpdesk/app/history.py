@@ -7,6 +7,7 @@ from otpdesk.addresses import mask
 from otpdesk.countries import Stance
 from otpdesk.errors import BadInput
 from otpdesk.otp import Channel
+from otpdesk.providers.abilities import Way
 from otpdesk.simulator.countries import COUNTRIES
 from otpdesk.simulator.history import PAST_ACCOUNTS, HistoryGenerator
 from otpdesk.simulator.past_sending import PastAccount
@@ -63,12 +64,17 @@ def _allow(workspace: "Workspace") -> None:
         workspace.desk.countries.put(new, sms=Stance.ALLOW, voice=Stance.ALLOW)
 
 
+_KNOWN = frozenset(one.provider for one in PAST_ACCOUNTS)
+"""The providers in whose words a past can be told."""
+
+
 def _senders(workspace: "Workspace", tx: "Tx") -> tuple[PastAccount, ...]:
+    """The accounts on which a past can be hung: of those providers, with codes of ours."""
     channels = {one.account: one.channels for one in workspace.context.accounts.carriers()}
     return tuple(
         PastAccount(one.name, one.provider, frozenset(channels[one.name]) - {Channel.WHATSAPP}, one.settings["sender"])
         for one in accounts.all(tx)
-        if one.name in channels
+        if one.name in channels and one.provider in _KNOWN and one.settings.get("codes", Way.OURS) == Way.OURS
     )
 
 
