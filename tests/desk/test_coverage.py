@@ -184,6 +184,16 @@ def test_what_a_provider_allows_and_has_registered_is_kept_with_its_time(place: 
     assert cell(place, "twilio-main", "US").allowed is None, "it was said of calls"
 
 
+def test_permissions_and_registrations_are_asked_for_with_the_prices(place: Workplace) -> None:
+    asked = place.desk.coverage.refresh(("EE",), (Channel.VOICE,))
+    assert asked.troubles == ()
+    twilio = place.desk.coverage.table(Channel.VOICE).accounts[0]
+    assert (twilio.name, twilio.standing_at) == ("twilio-main", place.clock.at)
+    assert twilio.registrations
+    assert {one.state for one in twilio.registrations} <= {"done", "waiting", "refused", "unknown"}
+    assert cell(place, "twilio-main", "EE", Channel.VOICE).allowed is not None
+
+
 # price lists from files
 
 
