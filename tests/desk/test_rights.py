@@ -16,7 +16,7 @@ from otpdesk.store.team import Member
 from tests.fixtures.desk import NUMBER, Workplace
 
 NEEDS = {
-    Right.SEND: "customers.add customers.place sending.cancel sending.send checking.check lookups.look_up",
+    Right.SEND: "customers.add customers.place sending.cancel sending.send checking.check lookups.kept lookups.look_up",
     Right.REVEAL: "customers.reveal",
     Right.LOOK: "customers.find customers.person customers.recent customers.session customers.show activity.count "
     "activity.detail activity.export activity.facets activity.newer_than activity.page tracking.refresh",
