@@ -35,6 +35,7 @@ from otpdesk.store import audit, checks, limits, sessions, verifications
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
     from otpdesk.desk.rules import Rulebook
+    from otpdesk.desk.telling import Telling
     from otpdesk.store.engine import Tx
     from otpdesk.store.sessions import Held
     from otpdesk.store.verifications import Case
@@ -53,9 +54,10 @@ class _Came:
 class Checking:
     """Compares codes. May be called from any thread: of two right answers at once exactly one is CORRECT."""
 
-    def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
+    def __init__(self, context: "Context", rulebook: "Rulebook", telling: "Telling") -> None:
         self._context = context
         self._rulebook = rulebook
+        self._telling = telling
 
     def check(self, verification_id: str, code: str, purpose: Purpose | None = None) -> Checked:
         """Compare a code read back. BadInput, which uses up no try, if it cannot be a code of this verification.
@@ -75,7 +77,11 @@ class Checking:
         with self._context.store.write(f"number:{case.verification.address_id}") as tx:
             begun = self._begun(tx, verification_id, typed, purpose)
         self._context.changed(verification_id)
-        return self._asked(begun) if isinstance(begun, Reserved) else begun
+        if isinstance(begun, Reserved):
+            return self._asked(begun)
+        if begun.outcome is Outcome.CORRECT and begun.attempt_id is not None:
+            self._telling.with_code(begun.attempt_id, typed)
+        return begun
 
     def _not_found(self, verification_id: str) -> Checked:
         with self._context.store.write() as tx:

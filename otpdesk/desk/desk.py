@@ -17,6 +17,7 @@ from otpdesk.desk.routes import Routes
 from otpdesk.desk.rules import Rulebook
 from otpdesk.desk.sending import Sending
 from otpdesk.desk.team import Team
+from otpdesk.desk.telling import Telling
 from otpdesk.desk.templates import Templates
 from otpdesk.desk.tracking import Tracking
 from otpdesk.desk.upkeep import Upkeep
@@ -29,11 +30,11 @@ class Desk:
     """What people do at the desk. All methods of its parts block and may be called from any thread."""
 
     def __init__(self, context: "Context") -> None:
-        rulebook = Rulebook()
+        rulebook, telling = Rulebook(), Telling(context)
         self.customers = Customers(context, rulebook)
         self.sending = Sending(context, rulebook)
-        self.checking = Checking(context, rulebook)
-        self.tracking = Tracking(context, rulebook)
+        self.checking = Checking(context, rulebook, telling)
+        self.tracking = Tracking(context, rulebook, telling)
         self.receiving = Receiving(context, rulebook)
         self.lookups = LookUps(context)
         self.activity = Activity(context, rulebook)

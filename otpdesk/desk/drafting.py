@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from otpdesk.desk import codes
 from otpdesk.desk.targets import Target
-from otpdesk.desk.ways import code_by, managed_of
+from otpdesk.desk.ways import code_by, managed_of, rule_through
 from otpdesk.otp import (
     AddressKind,
     Attempt,
@@ -42,8 +42,8 @@ class Wanted:
     failing_over: bool
 
 
-def new_case(tx: "Tx", order: "Order", target: Target) -> Case:
-    """A verification that begins now, under the policy in force."""
+def new_case(tx: "Tx", order: "Order", target: Target, seat: "Seat") -> Case:
+    """A verification that begins now with a message through an account, under the policy in force."""
     policy = target.rules.policy
     verification = Verification(
         id=new_id(IdKind.VERIFICATION, tx.now),
@@ -56,8 +56,9 @@ def new_case(tx: "Tx", order: "Order", target: Target) -> Case:
         expires_at=tx.now + 1000 * policy.code_life,
         tries=policy.tries_per_verification,
     )
-    salt = codes.fresh_salt() if policy.code_rule is CodeRule.SAME else None
-    return Case(verification, policy.code_rule, policy.code_length, policy.code_life, salt, order.is_test)
+    rule = rule_through(seat.provider, seat.way, policy.code_rule)
+    salt = codes.fresh_salt() if rule is CodeRule.SAME else None
+    return Case(verification, rule, policy.code_length, policy.code_life, salt, order.is_test)
 
 
 def _expires_at(tx: "Tx", wanted: Wanted, case: Case) -> Instant:

@@ -148,7 +148,7 @@ class Reserving:
 
     def _decided(self, tx: "Tx", wanted: Wanted) -> Reservation | Refused:
         order, target = wanted.order, wanted.target
-        case = target.case or new_case(tx, order, target)
+        case = target.case or new_case(tx, order, target, wanted.seat)
         cost = cost_of(target, wanted.seat, case.length, case.life)
         decision, counted = decide(tx, target, order.operator, wish_of(target, cost))
         if not decision.allowed:

@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from otpdesk.desk.dispatch import LEASE
+from otpdesk.desk.ways import wants_code
 from otpdesk.errors import DeskError, NotFound
 from otpdesk.guard import DAY, HOUR, MINUTE
 from otpdesk.otp import Instant, Status
 from otpdesk.providers.facts import Heard
-from otpdesk.store import customers, feedback
+from otpdesk.store import attempts, customers, feedback
 from otpdesk.store.customers import FORGOTTEN
 
 if TYPE_CHECKING:
@@ -42,9 +43,23 @@ class Telling:
             over: list[bool] = list(pool.map(self._tell, words))
         return over.count(True)
 
-    def _tell(self, word: "Word") -> bool:
+    def with_code(self, attempt_id: str, code: str) -> None:
+        """Tell a provider that wants the code itself at once that it came back, because nothing keeps it for later.
+
+        If the provider cannot be reached now, it hears of it later without the code, which it may refuse.
+        """
+        with self._context.store.read() as tx:
+            entry = attempts.by_id(tx, attempt_id)
+        if entry is None or not wants_code(entry.attempt.provider):
+            return
+        with self._context.store.write() as tx:
+            words = feedback.take_one(tx, attempt_id, tx.now + LEASE)
+        for word in words:
+            self._tell(word, code)
+
+    def _tell(self, word: "Word", code: str = "") -> bool:
         try:
-            heard = self._told(word)
+            heard = self._told(word, code)
         except Exception:  # noqa: BLE001 - an error of ours about one outcome must not keep the others waiting
             _log.exception("telling the outcome of %s failed", word.attempt_id)
             heard = Heard.AGAIN
@@ -54,14 +69,14 @@ class Telling:
                 return False
             return feedback.settle(tx, word, feedback.TAKEN if heard is Heard.TAKEN else feedback.REFUSED)
 
-    def _told(self, word: "Word") -> Heard:
+    def _told(self, word: "Word", code: str) -> Heard:
         if not word.provider_id or word.address_id == FORGOTTEN:
             return _without_id(word, self._context.clock.now())
         with self._context.store.read() as tx:
             to = customers.address(tx, word.address_id).value
         try:
             adapter = self._context.accounts.adapter(word.account)
-            return adapter.tell(word.provider_id, word.channel, to, word.at, verified=word.verified)
+            return adapter.tell(word.provider_id, word.channel, to, word.at, verified=word.verified, code=code)
         except NotFound:
             return Heard.REFUSED  # the account was removed: nobody can be told
         except (DeskError, ConnectionError) as problem:

@@ -17,7 +17,6 @@ from otpdesk.desk.following import MACHINE
 from otpdesk.desk.receiving import Receiving
 from otpdesk.desk.rights import require
 from otpdesk.desk.settling import NO_LIST
-from otpdesk.desk.telling import Telling
 from otpdesk.errors import AccountProblem, DeskError, NotFound
 from otpdesk.otp import Attempt, Failure, Instant, Status, VerificationState
 from otpdesk.roles import Right
@@ -26,6 +25,7 @@ from otpdesk.store import attempts, audit, following, verifications
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
     from otpdesk.desk.rules import Rulebook
+    from otpdesk.desk.telling import Telling
     from otpdesk.store.attempts import Entry
     from otpdesk.store.engine import Tx
 
@@ -45,11 +45,11 @@ _log = logging.getLogger(__name__)
 class Tracking:
     """Follows what is open. All methods block and may be called from any thread."""
 
-    def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
+    def __init__(self, context: "Context", rulebook: "Rulebook", telling: "Telling") -> None:
         self._context = context
         self._asking = Asking(context, rulebook)
         self._canceling = Canceling(context)
-        self._telling = Telling(context)
+        self._telling = telling
         self._receiving = Receiving(context, rulebook)
         self._tidied_at = context.clock.now()
 

@@ -42,10 +42,19 @@ def _verifier(provider: str) -> "type[Verifier]":
     return kind
 
 
+def rule_through(provider: str, way: Way, rule: CodeRule) -> CodeRule:
+    """The code rule of a verification that begins through an account.
+
+    A provider that sends again what it has, while its verification runs, would send the first code for the second one.
+    """
+    return CodeRule.SAME if way is Way.OURS_CARRIED and managed_of(provider).repeats else rule
+
+
 def whose(provider: str, way: Way, rule: CodeRule) -> Whose:
     """What a message of an account carries under a code rule of ours."""
     if way is not Way.THEIRS:
-        return Whose(CodeBy.DESK, repeats=rule is CodeRule.SAME, carried=way is Way.OURS_CARRIED)
+        repeats = rule_through(provider, way, rule) is CodeRule.SAME
+        return Whose(CodeBy.DESK, repeats=repeats, carried=way is Way.OURS_CARRIED)
     managed = managed_of(provider)
     return Whose(CodeBy.PROVIDER, repeats=managed.repeats, page=managed.page)
 
@@ -70,3 +79,8 @@ def lists(attempt: "Attempt") -> bool:
 def learning() -> frozenset[str]:
     """The providers that want to know what became of our codes."""
     return frozenset(name for name in PROVIDERS if provider_class(name).can(Capability.LEARN))
+
+
+def wants_code(provider: str) -> bool:
+    """Whether a provider that learns is told the code itself."""
+    return provider_class(provider).wants_code

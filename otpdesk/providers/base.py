@@ -188,6 +188,8 @@ class Provider(ABC):
     troubles: ClassVar[Mapping[str, Trouble]]
     lists: ClassVar[bool] = True
     """Whether `sent_since` can find a message again; without it an unknown send stays unknown."""
+    wants_code: ClassVar[bool] = False
+    """Whether `tell` needs the code itself for some accounts, because the provider compares it once more."""
     polls: ClassVar[bool] = True
     """Whether `report` can learn more after the send."""
 
@@ -258,10 +260,13 @@ class Provider(ABC):
         """The senders, permissions and registrations of the account, as far as it can be asked."""
         return Standing()
 
-    def tell(self, provider_id: str, channel: Channel, to: str, at: Instant, *, verified: bool) -> Heard:
+    def tell(
+        self, provider_id: str, channel: Channel, to: str, at: Instant, *, verified: bool, code: str = ""
+    ) -> Heard:
         """Tell what became of a code of ours, so that its own guard learns. TAKEN where it does not want to know.
 
-        `at` is when the customer read it back, or when it ran out. Never raises for what happens on the wire.
+        `at` is when the customer read it back, or when it ran out; `code` what was read back, while that is at hand:
+        nothing keeps it. Never raises for what happens on the wire.
         """
         return Heard.TAKEN
 

@@ -177,7 +177,9 @@ class Twilio(Verifier):
     def standing(self) -> Standing:
         return facts.standing(self._account)
 
-    def tell(self, provider_id: str, channel: Channel, to: str, at: Instant, *, verified: bool) -> Heard:
+    def tell(
+        self, provider_id: str, channel: Channel, to: str, at: Instant, *, verified: bool, code: str = ""
+    ) -> Heard:
         """Feedback to a message; a carried verification is approved, or runs out by itself. Calls take none."""
         if provider_id.startswith(_VERIFICATION):
             return self._verify.approve(provider_id) if verified else Heard.TAKEN

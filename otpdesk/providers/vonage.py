@@ -44,6 +44,7 @@ class Vonage(Verifier):
     abilities = ABILITIES
     managed = MANAGED
     channels: ClassVar[frozenset[Channel]] = frozenset({Channel.SMS, Channel.VOICE, Channel.WHATSAPP})
+    wants_code = True
     settings_model = VonageSettings
     statuses = MappingProxyType({**CALL_STATUSES, **MESSAGE_STATUSES, **SMS_STATUSES})
     troubles = TROUBLES

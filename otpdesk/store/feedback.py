@@ -4,7 +4,7 @@ A line is written in the transaction that ends the verification, so that no outc
 with a lease in a single statement; should it die, the line is due again when the lease is over.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, insert, select, update
@@ -106,9 +106,27 @@ _WORDS = (
 )
 
 
+_TAKE_ONE = (
+    update(feedback)
+    .where(feedback.c.attempt_id == bindparam("of"), feedback.c.due_at <= bindparam("now"))
+    .values(due_at=bindparam("until"), tries=feedback.c.tries + 1)
+    .returning(feedback.c.attempt_id)
+)
+
+
 def take(tx: Tx, most: int, until: Instant) -> tuple[Word, ...]:
     """The outcomes to tell now, the longest due first; nobody else takes them before `until`."""
     ids = tx.connection.execute(_TAKE, {"now": tx.now, "most": most, "until": until}).scalars().all()
+    return _words(tx, ids)
+
+
+def take_one(tx: Tx, attempt_id: str, until: Instant) -> tuple[Word, ...]:
+    """The outcome of one attempt, if it is due; nobody else takes it before `until`."""
+    ids = tx.connection.execute(_TAKE_ONE, {"of": attempt_id, "now": tx.now, "until": until}).scalars().all()
+    return _words(tx, ids)
+
+
+def _words(tx: Tx, ids: Sequence[str]) -> tuple[Word, ...]:
     if not ids:
         return ()
     return tuple(

@@ -260,3 +260,18 @@ def test_two_desks_never_ask_the_provider_more_often_than_there_are_tries(any_pl
     running = any_place.simulator.exchange.verifications.find("twilio", f"AC{'5' * 32}", sent.attempt.provider_id)
     assert running is not None
     assert running.wrong == 3
+
+
+def test_a_code_of_ours_in_a_providers_verification_is_the_same_in_every_message_of_it(place: Workplace) -> None:
+    add(place, name="carried", codes="ours_carried")
+    sent = place.send(wanted="carried")
+    assert sent.whose is not None
+    assert (sent.whose.carried, sent.whose.repeats) == (True, True)
+    place.clock.turn(NEXT)
+    second = place.resend(sent, wanted="carried")
+    assert len(set(place.codes())) == 1
+    place.clock.turn(60)
+    place.resend(sent, wanted="twilio-main")
+    assert len(set(place.codes())) == 1
+    assert second.attempt.provider_id == sent.attempt.provider_id
+    assert check(place, sent, code_of(place)).outcome is Outcome.CORRECT

@@ -6,11 +6,11 @@ from threading import Barrier
 
 import pytest
 
-from otpdesk.desk.provider_views import Telling as State
-from otpdesk.desk.provider_views import Told
+from otpdesk.desk.provider_views import Telling, Told
 from otpdesk.desk.telling import wait
 from otpdesk.desk.views import Sent
-from otpdesk.otp import Channel, Status
+from otpdesk.otp import Channel, Outcome, Status
+from otpdesk.simulator.verifications import State
 from otpdesk.store import feedback
 from tests.desk.theirs import add, another_desk, check, code_of
 from tests.fixtures.desk import Workplace
@@ -57,11 +57,11 @@ def test_a_code_that_was_read_back_is_confirmed(any_place: Workplace, scripted: 
     sent = any_place.send()
     listen(any_place, scripted)
     check(any_place, sent, code_of(any_place))
-    assert [one.state for one in told(any_place, sent)] == [State.WAITING]
+    assert [one.state for one in told(any_place, sent)] == [Telling.WAITING]
     any_place.desk.tracking.round()
     assert ears.heard == [(sent.attempt.provider_id, "confirmed")]
     (line,) = told(any_place, sent)
-    assert (line.state, line.verified, line.told_at) == (State.TAKEN, True, any_place.clock.at)
+    assert (line.state, line.verified, line.told_at) == (Telling.TAKEN, True, any_place.clock.at)
     any_place.clock.turn(90_000)
     any_place.desk.tracking.round()
     assert len(ears.heard) == 1
@@ -144,7 +144,7 @@ def test_a_provider_that_is_busy_is_told_again_ever_more_slowly(
     ears.status = 200
     place.desk.tracking.round()
     assert len(ears.heard) == 2
-    assert told(place, sent)[0].state is State.TAKEN
+    assert told(place, sent)[0].state is Telling.TAKEN
     assert [wait(tries) for tries in (1, 2, 3, 7, 100)] == [60_000, 120_000, 240_000, HOUR, HOUR]
 
 
@@ -154,7 +154,7 @@ def test_a_provider_that_does_not_want_to_know_is_left_alone(place: Workplace, s
     check(place, sent, code_of(place))
     ears.status = 400
     place.desk.tracking.round()
-    assert (len(ears.heard), told(place, sent)[0].state) == (1, State.REFUSED)
+    assert (len(ears.heard), told(place, sent)[0].state) == (1, Telling.REFUSED)
     place.clock.turn(7200)
     place.desk.tracking.round()
     assert len(ears.heard) == 1
@@ -165,7 +165,7 @@ def test_an_account_that_was_removed_cannot_be_told(place: Workplace) -> None:
     check(place, sent, code_of(place))
     place.desk.configuring.remove_account("twilio-main")
     place.desk.tracking.round()
-    assert told(place, sent)[0].state is State.REFUSED
+    assert told(place, sent)[0].state is Telling.REFUSED
 
 
 def test_whoever_took_an_outcome_and_died_leaves_it_to_the_next(
@@ -183,7 +183,7 @@ def test_whoever_took_an_outcome_and_died_leaves_it_to_the_next(
     assert len(ears.heard) == 1
     with any_place.store.write() as tx:
         assert not feedback.settle(tx, taken, feedback.REFUSED), "the word of who took it later counts"
-    assert told(any_place, sent)[0].state is State.TAKEN
+    assert told(any_place, sent)[0].state is Telling.TAKEN
 
 
 def test_two_trackers_tell_an_outcome_once(any_place: Workplace, scripted: Scripted, ears: Ears) -> None:
@@ -210,9 +210,34 @@ def test_an_outcome_waits_for_the_id_of_a_message_of_which_nothing_was_known(pla
     assert sent.attempt.status is Status.UNKNOWN
     check(place, sent, code_of(place, number))
     place.desk.tracking.round()
-    assert told(place, sent)[0].state is State.WAITING
+    assert told(place, sent)[0].state is Telling.WAITING
     place.clock.turn(61)
     place.desk.tracking.round()
     place.clock.turn(61)
     place.desk.tracking.round()
-    assert told(place, sent)[0].state is State.TAKEN
+    assert told(place, sent)[0].state is Telling.TAKEN
+
+
+def carried(place: Workplace, provider: str) -> Sent:
+    """A code of ours in the text of a provider's verification."""
+    add(place, provider, "carried", codes="ours_carried")
+    return place.send(wanted="carried")
+
+
+def test_a_provider_that_compares_once_more_is_told_the_code_at_once_and_never_again(any_place: Workplace) -> None:
+    sent = carried(any_place, "vonage")
+    (entry,) = any_place.simulator.ledger
+    running = any_place.simulator.exchange.verifications.find("vonage", entry.account, sent.attempt.provider_id)
+    assert running is not None
+    assert running.state(any_place.clock.at) is State.PENDING
+    check(any_place, sent, code_of(any_place))
+    assert running.state(any_place.clock.at) is State.VERIFIED
+    assert [(one.state, one.verified) for one in told(any_place, sent)] == [(Telling.TAKEN, True)]
+
+
+def test_a_provider_that_cannot_be_told_the_code_is_told_no_other(place: Workplace) -> None:
+    sent = carried(place, "vonage")
+    code = code_of(place)
+    place.simulator.stop()
+    assert check(place, sent, code).outcome is Outcome.CORRECT
+    assert [one.state for one in told(place, sent)] == [Telling.WAITING]
