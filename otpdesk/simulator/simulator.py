@@ -74,9 +74,7 @@ class Simulator:
         """Serve; returns when every port listens."""
         tls = self._tls()
         listening: Future[dict[str, str]] = Future()
-        self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._serve(listening, tls)), name="simulator", daemon=True
-        )
+        self._thread = threading.Thread(target=self._run, args=(listening, tls), name="simulator", daemon=True)
         self._thread.start()
         try:
             self.urls = listening.result()
@@ -112,6 +110,15 @@ class Simulator:
             raise DeskError("The simulator's certificate cannot be used.", "It is a PEM file with a key.") from error
         return context
 
+    def _run(self, listening: "Future[dict[str, str]]", tls: ssl.SSLContext | None) -> None:
+        """Serve in this thread; whoever waits for the ports hears what goes wrong before they listen."""
+        try:
+            asyncio.run(self._serve(listening, tls))
+        except Exception as error:
+            if listening.done():
+                raise
+            listening.set_exception(error)
+
     async def _serve(self, listening: "Future[dict[str, str]]", tls: ssl.SSLContext | None) -> None:
         from otpdesk.simulator.getotp import GetOtpSide
         from otpdesk.simulator.http import HttpSide
@@ -139,8 +146,6 @@ class Simulator:
             mail = {"smtp": f"127.0.0.1:{smtp_port}", "imap": f"127.0.0.1:{await imap.start(0)}"}
             listening.set_result(urls | mail | {"handset": f"{root}/handset"})
             await self._stopping.wait()
-        except OSError as error:
-            listening.set_exception(error)
         finally:
             await imap.stop()
             await smtp.stop()
