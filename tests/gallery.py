@@ -27,6 +27,7 @@ from otpdesk.countries import Stance
 from otpdesk.desk.desk import Desk
 from otpdesk.gui.desktop import Seat
 from otpdesk.gui.pages.countries import CountriesPage
+from otpdesk.gui.pages.providers import ProvidersPage
 from otpdesk.gui.theme import Scheme, Theme
 from otpdesk.gui.window import Window
 from otpdesk.roles import Role
@@ -144,8 +145,13 @@ def _providers(studio: Studio) -> None:
 def _coverage(studio: Studio) -> None:
     """Every account was asked for its prices; one country in full."""
     studio.go("providers", place="coverage")
-    studio.desk.coverage.refresh()
-    studio.press("F5", "J", "J", "J", "J", "J", "J", "J", "Space")
+    page = studio.window.page
+    assert isinstance(page, ProvidersPage)
+    studio.press("R")
+    studio.until(lambda: not page.coverage.acts.asking, "the providers' prices")
+    page.coverage.table.choose(page.coverage.model.number_of("EE"))
+    studio.press("Space")
+    studio.window.desktop.messages.unsay(studio.window.desktop.messages.said)
 
 
 def _routing(studio: Studio) -> None:

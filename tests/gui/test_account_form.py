@@ -51,7 +51,7 @@ def test_below_the_chips_stands_what_each_provider_can_and_why_it_cannot(
     assert "Not available\n<b>Key against double sends</b> – Twilio has no such key" in said
     QTest.mouseClick(chips(form)[1], Qt.MouseButton.LeftButton)
     show_what_came()
-    assert "<b>Shows permissions</b> – Vonage has no such question" in "\n".join(words(form))
+    assert "<b>Key against double sends</b> – a second request" in "\n".join(words(form))
     assert "Twilio" not in "\n".join(words(form))
 
 

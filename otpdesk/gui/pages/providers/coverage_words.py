@@ -42,7 +42,7 @@ def under(line: CoverageLine, cell: CoverageCell, account: CoverageAccount) -> s
     if cell.paid is not None:
         return f"paid {wording.money(cell.paid)} · {cell.paid_count}"
     if cell.listed is None:
-        return cell.note.rstrip(".") if account.fetches else "no list to ask"
+        return cell.note.removeprefix(f"{account.title} ").rstrip(".") if account.fetches else "no list to ask"
     return "cheapest" if is_cheapest(line, cell) else ""
 
 
