@@ -132,10 +132,17 @@ def test_the_page_stands_in_the_place_of_the_code_field_and_is_opened(
     assert pane.url.startswith("http://127.0.0.1:")
 
 
+def test_no_code_is_typed_here_where_the_page_takes_it(paged: Console) -> None:
+    pane = page_pane(paged)
+    paged.type("482")
+    assert pane.isVisible()
+    titles = {one.title for one in paged.page.offers()}
+    assert "Open the provider's page" in titles
+    assert not titles & {"Type the code", "Check the code"}
+
+
 def test_the_provider_is_asked_how_it_stands(paged: Console) -> None:
     pane = page_pane(paged)
-    running = paged.place.simulator
-    assert running is not None
     QTest.mouseClick(pane.ask_button, Qt.MouseButton.LeftButton)
     paged.settle()
     assert paged.headline == "Waiting for the customer on the provider's page"

@@ -163,8 +163,7 @@ class VerificationCard(QFrame):
 
     def _show_page(self, visit: Visit) -> QWidget | None:
         """The provider's page in the place of the code field, where the customer types the code there."""
-        page = whose.page_of(visit.session) if visit.session else None
-        if page is None or visit.session is None:
+        if visit.session is None or (page := whose.page_of(visit.session)) is None:
             return None
         self.page.show_page(page, whose.sentence(visit.session), busy=visit.asking)
         return self.page
@@ -272,7 +271,8 @@ class VerificationCard(QFrame):
     def show_code_field(self) -> bool:
         """Offer the code field and focus it; False when the customer can have no code now."""
         visit = self._visit
-        if visit is None or visit.over or not may_have_code(visit.session):
+        session = visit.session if visit is not None and not visit.over else None
+        if session is None or not may_have_code(session) or not whose.read_back(session):
             return False
         self._by_hand = True
         self._panes.setCurrentWidget(self.code)

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from otpdesk.gui.actions import Action
+from otpdesk.gui.pages.console import whose
 from otpdesk.gui.pages.console.acts import may_have_code
 from otpdesk.gui.pages.console.headline import Action as Main
 from otpdesk.roles import Right, needs
@@ -47,11 +48,14 @@ def _somebody(page: "ConsolePage", visit: "Visit") -> Iterator[Action]:
     card = page.board.verification
     main = card.headline.main_action
     yield Action("Find the next customer", page.focus_find, "/", "search", "find")
-    if may_have_code(visit.session) and not visit.over:
+    paged = visit.session is not None and not whose.read_back(visit.session)
+    if may_have_code(visit.session) and not visit.over and not paged:
         yield Action("Type the code", partial(_show_code_field, card), "0–9", "shield-check", "code")
     if main is not Main.WAIT:
-        hint = "check" if main is Main.ENTER_CODE else ""
-        yield Action(_ENTER[main], page.enter, "Return", "check", hint, listed=main not in {Main.SEND, Main.DONE})
+        opens = paged and main is Main.ENTER_CODE
+        hint = "open the page" if opens else "check" if main is Main.ENTER_CODE else ""
+        title = "Open the provider's page" if opens else _ENTER[main]
+        yield Action(title, page.enter, "Return", "check", hint, listed=main not in {Main.SEND, Main.DONE})
     yield from _sends(card)
     if not visit.over and visit.target.verification_id is not None:
         yield Action("Cancel the verification", visit.cancel, "X", "ban", "cancel")

@@ -25,6 +25,13 @@ def page_of(session: Session) -> AtProvider | None:
     return found if found is not None and found.live and found.whose.page else None
 
 
+def read_back(session: Session) -> bool:
+    """Whether a code may be read back to us: not where all that was sent is typed into a page of the provider's."""
+    ours = any(one.code_by is CodeBy.DESK for one in session.time_line.attempts)
+    there = session.time_line.at_providers
+    return ours or not there or any(not one.whose.page for one in there)
+
+
 def provider_of(session: Session, attempt: Attempt) -> str:
     """What the provider of an attempt is called; its account's name where that is not known."""
     found = at_provider(session, attempt)
