@@ -121,7 +121,7 @@ def test_choices_and_explanation_say_whose_code_would_go_out(place: Workplace) -
 def test_our_code_in_the_providers_text_is_compared_here(place: Workplace) -> None:
     add(place, name="carried", codes="ours_carried")
     sent = send(place, "carried")
-    assert sent.whose == Whose(CodeBy.DESK, carried=True)
+    assert sent.whose == Whose(CodeBy.DESK, repeats=True, carried=True)
     assert row_of(place, sent.attempt.id)["code_mac"] is not None
     assert check(place, sent, code_of(place)) == Checked(Outcome.CORRECT, 5, sent.attempt.id)
 
