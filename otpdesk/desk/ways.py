@@ -67,7 +67,7 @@ def whose_of(attempt: "Attempt", rule: CodeRule) -> Whose:
 def polls(attempt: "Attempt") -> bool:
     """Whether the provider can be asked what becomes of an attempt."""
     kind = provider_class(attempt.provider)
-    return kind.can(Capability.FOLLOW) if attempt.code_by is CodeBy.PROVIDER else kind.polls
+    return managed_of(attempt.provider).follows if attempt.code_by is CodeBy.PROVIDER else kind.polls
 
 
 def lists(attempt: "Attempt") -> bool:

@@ -63,7 +63,7 @@ ABILITIES_V0: Abilities = MappingProxyType(
 LIFE = 600
 """Seconds; GetOTP documents no life of its codes, so it is the longest that a policy of ours allows: ours decides."""
 
-MANAGED = Managed(channels=frozenset({Channel.SMS, Channel.VOICE}), life=LIFE, tries=None, repeats=False)
+MANAGED = Managed(channels=frozenset({Channel.SMS, Channel.VOICE}), life=LIFE, tries=None, repeats=False, follows=False)
 MANAGED_V0 = Managed(
     channels=frozenset({Channel.SMS, Channel.VOICE, Channel.EMAIL}), life=LIFE, tries=None, repeats=False, page=True
 )

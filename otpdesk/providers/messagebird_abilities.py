@@ -61,6 +61,10 @@ BIRD_ABILITIES: Abilities = MappingProxyType(
 )
 
 BIRD_MANAGED = Managed(
-    channels=frozenset({Channel.SMS, Channel.VOICE, Channel.WHATSAPP, Channel.EMAIL}), life=600, tries=5, repeats=True
+    channels=frozenset({Channel.SMS, Channel.VOICE, Channel.WHATSAPP, Channel.EMAIL}),
+    life=600,
+    tries=5,
+    repeats=True,
+    follows=False,
 )
 """Verify's usual values. A second start sends again for the verification that runs, whose earlier codes stay good."""

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from otpdesk.providers.abilities import Abilities, Capability, limited, moot, no, yes
+from otpdesk.providers.abilities import Abilities, Capability, moot, no, yes
 
 _MAIL_ONLY = "a mail server carries e-mail only"
 _NO_CODES = "a mail server makes no codes"
@@ -18,7 +18,7 @@ ABILITIES: Abilities = MappingProxyType(
         Capability.CANCEL: no(_NO_CODES),
         Capability.FOLLOW: no(_NO_CODES),
         Capability.OWN_CODE: moot(_NO_CODES),
-        Capability.REPORT: limited("from the mailbox for bounces, if one is set up"),
+        Capability.REPORT: no("bounces alone are learned, from a mailbox for them, if one is set up"),
         Capability.LIST: no("a mail server lists nothing; what is unknown stays unknown"),
         Capability.IDEMPOTENCY: no("a Message-ID is no key, though an attempt has only one"),
         Capability.SIGNATURE: moot("a mail server delivers no receipts to an address of ours"),

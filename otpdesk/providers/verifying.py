@@ -19,7 +19,8 @@ class Managed:
 
     `repeats`: a second start while one runs sends the same code again; else each message has a code of its own.
     `cancel_after`: seconds after the start before which it takes no cancel. `page`: the code is typed into a page of
-    the provider's instead of being read to us.
+    the provider's instead of being read to us. `follows`: there is something to ask how it stands, though it may be
+    another API than that of its verifications.
     """
 
     channels: frozenset[Channel]
@@ -28,6 +29,7 @@ class Managed:
     repeats: bool
     cancel_after: int = 0
     page: bool = False
+    follows: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ ABILITIES: Abilities = MappingProxyType(
         Capability.START: yes("Verify v2"),
         Capability.CHECK: yes(),
         Capability.CANCEL: limited("30 seconds after the start at the earliest, and before a second message"),
-        Capability.FOLLOW: limited("from the Reports API, which lags; legacy Verify says it at once"),
+        Capability.FOLLOW: no("Verify v2 does not say; the Reports API is asked instead, and legacy Verify says it"),
         Capability.OWN_CODE: limited("on the “Verify Conversion” pricing model only"),
         Capability.REPORT: limited("texts from the Reports API, which lags; calls at once"),
         Capability.LIST: limited("from the Reports API, a day at a time"),

@@ -17,6 +17,7 @@ from otpdesk.options import parsed
 from otpdesk.otp import Channel
 from otpdesk.providers import PROVIDERS, provider_class
 from otpdesk.providers.abilities import MARKS, Capability
+from otpdesk.providers.bird import Bird
 from otpdesk.providers.smtp import Smtp
 from otpdesk.providers.vonage import Vonage
 from otpdesk.simulator import Profile, Simulator
@@ -78,9 +79,11 @@ def test_every_ability_has_a_probe() -> None:
 
 
 def test_a_mark_is_given_only_for_what_was_seen() -> None:
-    said = {Capability.EMAIL: (Seen.WORKED, "it arrived"), Capability.REPORT: (Seen.BEYOND, "no mailbox")}
-    found = {cell.capability: cell for cell in evidence(Smtp, ("mail",), said).cells}
-    assert (found[Capability.EMAIL].mark, found[Capability.REPORT].mark, found[Capability.SMS].mark) == ("✔", "·", "✘")
+    known = {Capability.SMS: (Seen.WORKED, "it arrived"), Capability.PRICES: (Seen.BEYOND, "no key for it")}
+    found = {cell.capability: cell for cell in evidence(Bird, ("bird",), known).cells}
+    shown = [found[one].mark for one in (Capability.SMS, Capability.PRICES, Capability.CANCEL)]
+    assert shown == ["✔", "·", "✘"]
+    said = {Capability.EMAIL: (Seen.WORKED, "it arrived")}
     assert evidence(Smtp, ("mail",), said).done
     nothing = evidence(Smtp, ("mail",), {})
     assert {cell.mark for cell in nothing.cells if cell.declared.works} == {"·"}

@@ -57,14 +57,6 @@ message_price  ✔    ✔    ✔    ✔    ✔    ✘    ?    ✘
 """A row a capability, a column a provider."""
 
 LEARNED: Mapping[tuple[Capability, str], tuple[Level, str]] = {
-    (Capability.FOLLOW, "vonage"): (
-        Level.LIMITED,
-        "Verify v2 has no such question, but the Reports API lists its verifications (product VERIFY-API); it lags.",
-    ),
-    (Capability.REPORT, "smtp"): (
-        Level.LIMITED,
-        "The survey says “bounces by IMAP” beside its ✘: where a mailbox for bounces is set up, they are read.",
-    ),
     (Capability.SIGNATURE, "getotp_v0"): (
         Level.MOOT,
         "The survey names “shared otp_secret”, which is no signature: it is sent back in the clear, and not kept here.",

@@ -190,7 +190,9 @@ class VerifierContract(AbilitiesContract, HttpProviderContract):
             assert self.verifier(scripted.url).check(self.session, code).found is Found.WRONG
 
     def test_a_verification_is_followed_to_its_end(self, scripted: Scripted) -> None:
-        assert bool(self.followed) is self.kind.can(Capability.FOLLOW)
+        assert issubclass(self.kind, Verifier)
+        assert bool(self.followed) is self.kind.managed.follows
+        assert self.kind.managed.follows or not self.kind.can(Capability.FOLLOW)
         for state, body in self.followed.items():
             scripted.act = saying(body)
             said = self.verifier(scripted.url).follow(self.session)
