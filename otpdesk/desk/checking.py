@@ -28,7 +28,6 @@ from otpdesk.desk.ways import CODE_LENGTHS
 from otpdesk.errors import Refused
 from otpdesk.guard import tries_left
 from otpdesk.otp import Check, CodeBy, IdKind, Outcome, Purpose, VerificationState, new_id
-from otpdesk.providers import provider_class
 from otpdesk.roles import Right
 from otpdesk.store import audit, checks, limits, sessions, verifications
 
@@ -94,7 +93,7 @@ class Checking:
         with self._context.store.read() as tx:
             page = page_of(tx, self._context, held)
         return Refused(
-            f"The customer types this code into {provider_class(held.provider).title}'s page: {page or 'not known'}.",
+            f"The customer types this code into the provider's page: {page or 'not known'}.",
             "Nothing is read back. As soon as the page has taken it, the verification shows as verified.",
             "provider_page",
         )

@@ -1,5 +1,6 @@
 """What may be sent next: each channel to each address of the customer, allowed or why not, and when."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from otpdesk.desk.planning import turn_of
@@ -13,6 +14,7 @@ from otpdesk.desk.targets import (
     known_refusal,
     no_route,
     read_target,
+    shared_code,
 )
 from otpdesk.desk.views import Choice, Order
 from otpdesk.desk.ways import whose
@@ -79,6 +81,10 @@ class Choosing:
     def _limited(self, tx: "Tx", wanted: Target) -> Choice:
         rules, place = wanted.rules, wanted.address
         seat = wanted.lineup.seat(wanted.plan.accounts[0])
+        if shared := shared_code(tx, wanted, seat):
+            opens = None if shared.retry_after is None else tx.now + 1000 * shared.retry_after
+            no = Choice(wanted.channel, place.id, place.masked, allowed=False, reason=shared.title, rule=shared.rule)
+            return replace(no, account=seat.name, opens_at=opens)
         cost = cost_of(wanted, seat, rules.policy.code_length, rules.policy.code_life)
         decision, _ = decide(tx, wanted, self._context.operator, wish_of(wanted, cost))
         reason = "" if decision.allowed else refused(decision, wanted.policy, tx.now, place.country).title

@@ -13,7 +13,7 @@ from otpdesk.desk import rights
 from otpdesk.desk.drafting import Wanted, new_case, new_entry
 from otpdesk.desk.planning import failed
 from otpdesk.desk.refusals import refused
-from otpdesk.desk.targets import LANDLINE, Target, known_refusal, no_route, place_of, read_target
+from otpdesk.desk.targets import LANDLINE, Target, known_refusal, no_route, place_of, read_target, shared_code
 from otpdesk.errors import Refused
 from otpdesk.guard import Counted, Decision, Past, Wish
 from otpdesk.otp import CodeBy, Instant, Status
@@ -131,6 +131,9 @@ class Reserving:
         if nowhere := no_route(wanted):
             raise nowhere
         seat = wanted.lineup.seat(account or wanted.plan.accounts[0])
+        if shared := shared_code(tx, wanted, seat):
+            self._note_refusal(tx, order, wanted, shared)
+            return shared
         return self._decided(tx, Wanted(order, wanted, seat, press, failing_over=account is not None))
 
     def locks(self, order: "Order", press: str | None) -> list[str]:

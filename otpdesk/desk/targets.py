@@ -7,16 +7,18 @@ from otpdesk.countries import CountryRule, Stance
 from otpdesk.desk.geography import country_name
 from otpdesk.desk.planning import plan_of, subject_of
 from otpdesk.desk.refusals import who_can_change
+from otpdesk.desk.ways import managed_of
 from otpdesk.errors import BadInput, NoRoute, NotFound, Refused
 from otpdesk.guard import Policy, Rule
 from otpdesk.otp import Address, AddressKind, Channel, Instant, Purpose, VerificationState
+from otpdesk.providers.abilities import Way
 from otpdesk.routing import Plan, Subject
 from otpdesk.routing.words import CHANNELS
-from otpdesk.store import customers, sends, verifications
+from otpdesk.store import customers, sends, sessions, verifications
 from otpdesk.store.sends import Send
 
 if TYPE_CHECKING:
-    from otpdesk.desk.accounts import Accounts, Lineup
+    from otpdesk.desk.accounts import Accounts, Lineup, Seat
     from otpdesk.desk.rules import Rulebook, Rules
     from otpdesk.desk.views import Order
     from otpdesk.store.engine import Tx
@@ -184,6 +186,18 @@ def blocked_words(target: Target) -> str:
     where = country_name(target.address.country)
     word = CHANNELS[target.channel]
     return f"{where} is blocked for {word}." if where else f"a number of no country is blocked for {word}."
+
+
+def shared_code(tx: "Tx", target: Target, seat: "Seat") -> Refused | None:
+    """Why a provider that repeats the code of an address may not be asked for one of another purpose meanwhile."""
+    if seat.way is not Way.THEIRS or not managed_of(seat.provider).repeats:
+        return None
+    until = sessions.of_another_purpose(tx, seat.id, target.address.id, target.purpose)
+    if until is None:
+        return None
+    title = f"{seat.name} would send this number the code that it has for another purpose."
+    hint = "Cancel that verification or wait until its code has run out; or send through another account."
+    return Refused(title, hint, "other_purpose", -(-(until - tx.now) // 1000))
 
 
 def no_route(target: Target) -> NoRoute | None:

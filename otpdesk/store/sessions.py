@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 
-from otpdesk.otp import Channel, CodeBy, Instant, Status
+from otpdesk.otp import Channel, CodeBy, Instant, Purpose, Status
 from otpdesk.store.columns import chosen
 from otpdesk.store.engine import Tx
 from otpdesk.store.tables import account, attempt
@@ -101,6 +101,23 @@ def needed_elsewhere(tx: Tx, held: Held) -> bool:
     """Whether another verification of ours goes on with the same one at the provider."""
     values = {"named": held.id, "account": held.account_id, "but": held.verification_id, "now": tx.now}
     return tx.connection.execute(_ELSEWHERE, values).first() is not None
+
+
+_OF_ANOTHER_PURPOSE = select(func.max(attempt.c.expires_at)).where(
+    attempt.c.address_id == bindparam("address"),
+    attempt.c.account_id == bindparam("account"),
+    attempt.c.code_by == CodeBy.PROVIDER.value,
+    attempt.c.session_state.in_(("", PENDING)),
+    attempt.c.counted,
+    attempt.c.purpose != bindparam("purpose"),
+    attempt.c.expires_at > bindparam("now"),
+)
+
+
+def of_another_purpose(tx: Tx, account_id: int, address_id: str, purpose: Purpose) -> Instant | None:
+    """When the last code of an account's provider ends that an address has for another purpose; None: it has none."""
+    values = {"address": address_id, "account": account_id, "purpose": purpose.value, "now": tx.now}
+    return tx.connection.execute(_OF_ANOTHER_PURPOSE, values).scalar()
 
 
 def end(tx: Tx, held: Held, state: str, words: str = "") -> None:

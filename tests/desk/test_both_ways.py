@@ -8,7 +8,7 @@ import requests
 
 from otpdesk.desk.views import Checked, Sent
 from otpdesk.errors import Refused
-from otpdesk.otp import CodeBy, Outcome, VerificationState
+from otpdesk.otp import Channel, CodeBy, Outcome, Purpose, VerificationState
 from tests.desk.theirs import add, another_desk, at_providers, check, code_of, counted, send, verification
 from tests.fixtures.desk import Workplace
 from tests.fixtures.scripted import Scripted, raw_json, saying
@@ -275,3 +275,25 @@ def test_a_code_of_ours_in_a_providers_verification_is_the_same_in_every_message
     assert len(set(place.codes())) == 1
     assert second.attempt.provider_id == sent.attempt.provider_id
     assert check(place, sent, code_of(place)).outcome is Outcome.CORRECT
+
+
+def test_a_provider_that_repeats_a_code_is_not_asked_for_one_of_another_purpose_meanwhile(any_place: Workplace) -> None:
+    add(any_place)
+    sent = send(any_place)
+    with pytest.raises(Refused, match="has for another purpose") as refused:
+        any_place.send(wanted="verify", purpose=Purpose.PAYMENT)
+    assert (refused.value.rule, refused.value.retry_after) == ("other_purpose", 300)
+    assert check(any_place, sent, code_of(any_place)).outcome is Outcome.CORRECT
+    again = any_place.send(wanted="verify", purpose=Purpose.PAYMENT)
+    assert again.attempt.provider_id != sent.attempt.provider_id
+
+
+def test_choices_say_that_a_provider_has_a_code_for_another_purpose(place: Workplace) -> None:
+    add(place)
+    place.desk.configuring.pause("twilio-main")
+    place.desk.configuring.pause("vonage-main")
+    sent = send(place)
+    address = verification(place, sent).address_id
+    sms = next(one for one in place.desk.sending.choices(address, Purpose.PAYMENT) if one.channel is Channel.SMS)
+    assert (sms.allowed, sms.rule, sms.account) == (False, "other_purpose", "verify")
+    assert sms.opens_at == place.clock.at + 300_000
