@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 PROVIDERS = MappingProxyType(
     {
-        "twilio": "otpdesk.providers.twilio:Twilio",
-        "vonage": "otpdesk.providers.vonage:Vonage",
-        "plivo": "otpdesk.providers.plivo:Plivo",
-        "messagebird": "otpdesk.providers.messagebird:MessageBird",
-        "bird": "otpdesk.providers.bird:Bird",
-        "getotp": "otpdesk.providers.getotp:GetOtp",
-        "getotp_v0": "otpdesk.providers.getotp_v0:GetOtpV0",
-        "smtp": "otpdesk.providers.smtp:Smtp",
+        "twilio": "otpdesk.providers.twilio.adapter:Twilio",
+        "vonage": "otpdesk.providers.vonage.adapter:Vonage",
+        "plivo": "otpdesk.providers.plivo.adapter:Plivo",
+        "messagebird": "otpdesk.providers.messagebird.adapter:MessageBird",
+        "bird": "otpdesk.providers.bird.adapter:Bird",
+        "getotp": "otpdesk.providers.getotp.adapter:GetOtp",
+        "getotp_v0": "otpdesk.providers.getotp.v0:GetOtpV0",
+        "smtp": "otpdesk.providers.smtp.adapter:Smtp",
     }
 )
 """Every adapter, a line each; two generations of one provider share a form (`Provider.family`)."""

@@ -120,14 +120,14 @@ class Simulator:
             listening.set_exception(error)
 
     async def _serve(self, listening: "Future[dict[str, str]]", tls: ssl.SSLContext | None) -> None:
-        from otpdesk.simulator.getotp import GetOtpSide
+        from otpdesk.simulator.getotp.side import GetOtpSide
         from otpdesk.simulator.http import HttpSide
         from otpdesk.simulator.imap import ImapSide
-        from otpdesk.simulator.messagebird import MessageBirdSide
-        from otpdesk.simulator.plivo import PlivoSide
+        from otpdesk.simulator.messagebird.side import MessageBirdSide
+        from otpdesk.simulator.plivo.side import PlivoSide
         from otpdesk.simulator.smtp import SmtpSide
-        from otpdesk.simulator.twilio import TwilioSide
-        from otpdesk.simulator.vonage import VonageSide
+        from otpdesk.simulator.twilio.side import TwilioSide
+        from otpdesk.simulator.vonage.side import VonageSide
 
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         dialects: Dialects = {

@@ -17,9 +17,9 @@ from otpdesk.options import parsed
 from otpdesk.otp import Channel
 from otpdesk.providers import PROVIDERS, provider_class
 from otpdesk.providers.abilities import MARKS, Capability
-from otpdesk.providers.bird import Bird
-from otpdesk.providers.smtp import Smtp
-from otpdesk.providers.vonage import Vonage
+from otpdesk.providers.bird.adapter import Bird
+from otpdesk.providers.smtp.adapter import Smtp
+from otpdesk.providers.vonage.adapter import Vonage
 from otpdesk.simulator import Profile, Simulator
 from tests.fixtures.cli import CommandLine
 from tests.providers import survey
@@ -33,7 +33,7 @@ _SOON = 5
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing waits as long as it would outside."""
-    monkeypatch.setattr("otpdesk.simulator.vonage_verify.CANCEL_AFTER", 1000 * _SOON)
+    monkeypatch.setattr("otpdesk.simulator.vonage.verify.CANCEL_AFTER", 1000 * _SOON)
     monkeypatch.setattr(Vonage, "managed", dataclasses.replace(Vonage.managed, cancel_after=_SOON))
 
 

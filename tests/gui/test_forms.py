@@ -10,7 +10,7 @@ from otpdesk.errors import BadInput
 from otpdesk.gui.forms import SettingsForm
 from otpdesk.gui.theme import Theme
 from otpdesk.options import CREDENTIALS, DELIVERY, Settings, form_fields, option
-from otpdesk.providers.twilio_settings import TwilioSettings
+from otpdesk.providers.twilio.settings import TwilioSettings
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from typing import Any
 from otpdesk.options import parsed
 from otpdesk.otp import Channel
 from otpdesk.providers.base import Answer, Message
-from otpdesk.providers.smtp import Smtp
-from otpdesk.providers.smtp_session import TimeOuts
-from otpdesk.providers.smtp_settings import SmtpSettings
+from otpdesk.providers.smtp.adapter import Smtp
+from otpdesk.providers.smtp.session import TimeOuts
+from otpdesk.providers.smtp.settings import SmtpSettings
 from tests.providers.mail_server import MailServer, ScriptedServer
 
 TO = "ada@analytical.io"

@@ -6,10 +6,10 @@ from otpdesk.errors import AccountProblem
 from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers.base import Message, Provider, Report, Verdict
-from otpdesk.providers.twilio import Twilio
-from otpdesk.providers.twilio_settings import TwilioSettings
-from otpdesk.providers.vonage import Vonage
-from otpdesk.providers.vonage_settings import VonageSettings
+from otpdesk.providers.twilio.adapter import Twilio
+from otpdesk.providers.twilio.settings import TwilioSettings
+from otpdesk.providers.vonage.adapter import Vonage
+from otpdesk.providers.vonage.settings import VonageSettings
 from otpdesk.providers.wire import TIME_OUTS, TimeOuts
 from otpdesk.simulator import Simulator
 from tests.fixtures.clock import START, TurnedClock

@@ -7,9 +7,9 @@ import pytest
 from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Money, Status
 from otpdesk.providers.base import NoAnswer, Verdict
-from otpdesk.providers.bird import Bird
+from otpdesk.providers.bird.adapter import Bird
 from otpdesk.providers.facts import Permission, Registered, Sender
-from otpdesk.providers.messagebird_settings import MessageBirdSettings
+from otpdesk.providers.messagebird.settings import MessageBirdSettings
 from otpdesk.providers.verifying import Found, Session
 from tests.fixtures.scripted import Scripted, breaking, in_turn, raw_json, replying, routed
 from tests.providers.contract import CODE, TEXT, TO, message
@@ -116,7 +116,7 @@ def test_an_sms_is_an_authentication_with_our_attempt_beside_it(scripted: Script
 
 def test_the_region_in_the_key_gives_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
     hosts: list[str] = []
-    monkeypatch.setattr("otpdesk.providers.bird.Rest", lambda root, *_rest: hosts.append(root))
+    monkeypatch.setattr("otpdesk.providers.bird.adapter.Rest", lambda root, *_rest: hosts.append(root))
     for key in ("bk_eu1_abc", "bm_us12_abc_def"):
         Bird(parsed(MessageBirdSettings, {**VALUES, "access_key": key}))
     assert hosts == ["https://eu1.platform.bird.com", "https://us12.platform.bird.com"]

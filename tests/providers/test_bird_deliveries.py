@@ -11,10 +11,10 @@ import pytest
 from otpdesk.errors import AccountProblem
 from otpdesk.options import parsed
 from otpdesk.otp import Failure, Money, Status
-from otpdesk.providers.bird import Bird
-from otpdesk.providers.bird_deliveries import proven
+from otpdesk.providers.bird.adapter import Bird
+from otpdesk.providers.bird.deliveries import proven
 from otpdesk.providers.deliveries import Claimed, Delivery, Forged
-from otpdesk.providers.messagebird_settings import MessageBirdSettings
+from otpdesk.providers.messagebird.settings import MessageBirdSettings
 from otpdesk.providers.verifying import SessionState
 from tests.providers.test_bird import ID, LEG, SUFFIX, VALUES, VERIFICATION
 

@@ -11,9 +11,9 @@ from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers.abilities import Capability, Level
 from otpdesk.providers.base import Verdict
 from otpdesk.providers.facts import Registered
-from otpdesk.providers.getotp import GetOtp
-from otpdesk.providers.getotp_settings import GetOtpSettings
-from otpdesk.providers.getotp_v0 import GetOtpV0
+from otpdesk.providers.getotp.adapter import GetOtp
+from otpdesk.providers.getotp.settings import GetOtpSettings
+from otpdesk.providers.getotp.v0 import GetOtpV0
 from otpdesk.providers.verifying import Found, Session, SessionState
 from tests.fixtures.scripted import Scripted, raw_json, replying
 from tests.providers.contract import CODE, TO, message
@@ -249,7 +249,6 @@ def test_what_is_not_confirmed_says_so_where_it_is_set() -> None:
     ("changes", "field"),
     [
         ({"template": ""}, "template"),
-        ({"api_token": "t", "template": ""}, "success_url"),
         ({"api_token": "t", "success_url": "nowhere"}, "success_url"),
         ({"voice": "flash"}, "voice"),
         ({"code_length": "3"}, "code_length"),

@@ -8,9 +8,9 @@ from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers.base import Message, Verdict
 from otpdesk.providers.facts import Registered
-from otpdesk.providers.getotp import GetOtp
-from otpdesk.providers.getotp_settings import GetOtpSettings
-from otpdesk.providers.getotp_v0 import GetOtpV0
+from otpdesk.providers.getotp.adapter import GetOtp
+from otpdesk.providers.getotp.settings import GetOtpSettings
+from otpdesk.providers.getotp.v0 import GetOtpV0
 from otpdesk.providers.verifying import Found, Session, SessionState
 from otpdesk.providers.wire import TIME_OUTS, TimeOuts
 from otpdesk.simulator import Simulator

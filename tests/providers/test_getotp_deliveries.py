@@ -12,7 +12,7 @@ import pytest
 from otpdesk.errors import AccountProblem
 from otpdesk.otp import Status
 from otpdesk.providers.deliveries import Delivery, Forged
-from otpdesk.providers.getotp import GetOtp
+from otpdesk.providers.getotp.adapter import GetOtp
 from tests.providers.contract import TO
 from tests.providers.http_contract import SINCE
 from tests.providers.test_getotp import SESSION, VALUES, account

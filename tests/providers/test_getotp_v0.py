@@ -12,8 +12,8 @@ from otpdesk.otp import Channel, Status
 from otpdesk.providers.abilities import Way
 from otpdesk.providers.base import Verdict
 from otpdesk.providers.deliveries import Delivery
-from otpdesk.providers.getotp_settings import GetOtpSettings
-from otpdesk.providers.getotp_v0 import GetOtpV0
+from otpdesk.providers.getotp.settings import GetOtpSettings
+from otpdesk.providers.getotp.v0 import GetOtpV0
 from otpdesk.providers.verifying import Found, Session, SessionState
 from tests.fixtures.scripted import Scripted, in_turn, raw_json, replying
 from tests.providers.contract import TO, message

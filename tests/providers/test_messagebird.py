@@ -10,10 +10,10 @@ from otpdesk.otp import Channel, Failure, Money, Status
 from otpdesk.providers import provider_class
 from otpdesk.providers.abilities import Way
 from otpdesk.providers.base import NoAnswer, Verdict
-from otpdesk.providers.bird import Bird
-from otpdesk.providers.messagebird import MessageBird
-from otpdesk.providers.messagebird_codes import STATES
-from otpdesk.providers.messagebird_settings import MessageBirdSettings
+from otpdesk.providers.bird.adapter import Bird
+from otpdesk.providers.messagebird.adapter import MessageBird
+from otpdesk.providers.messagebird.codes import STATES
+from otpdesk.providers.messagebird.settings import MessageBirdSettings
 from otpdesk.providers.verifying import Found, Session, SessionState
 from tests.fixtures.scripted import Scripted, in_turn, raw, raw_json, replying, routed
 from tests.providers.contract import CODE, TEXT, TO, message

@@ -9,8 +9,8 @@ from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers import provider_class
 from otpdesk.providers.base import Answer, Message, Report, Verdict
-from otpdesk.providers.messagebird import MessageBird
-from otpdesk.providers.messagebird_settings import MessageBirdSettings
+from otpdesk.providers.messagebird.adapter import MessageBird
+from otpdesk.providers.messagebird.settings import MessageBirdSettings
 from otpdesk.providers.verifying import Found, Session, SessionState, Verifier
 from otpdesk.providers.wire import TIME_OUTS, TimeOuts
 from otpdesk.simulator import Simulator

@@ -14,9 +14,9 @@ from otpdesk.errors import AccountProblem
 from otpdesk.options import parsed
 from otpdesk.otp import Failure, Money, Status
 from otpdesk.providers.deliveries import Claimed, Delivery, Forged
-from otpdesk.providers.messagebird import MessageBird
-from otpdesk.providers.messagebird_deliveries import proven
-from otpdesk.providers.messagebird_settings import MessageBirdSettings
+from otpdesk.providers.messagebird.adapter import MessageBird
+from otpdesk.providers.messagebird.deliveries import proven
+from otpdesk.providers.messagebird.settings import MessageBirdSettings
 from tests.providers.test_messagebird import ID, VALUES
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "messagebird_signatures.json").read_text())

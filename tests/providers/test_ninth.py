@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
-_LAST = re.compile(r'^ +"smtp": "otpdesk\.providers\.smtp:Smtp",\n', re.MULTILINE)
+_LAST = re.compile(r'^ +"smtp": "otpdesk\.providers\.smtp\.adapter:Smtp",\n', re.MULTILINE)
 
 
 @pytest.fixture

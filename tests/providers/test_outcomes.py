@@ -12,8 +12,8 @@ import pytest
 
 from otpdesk.providers import PROVIDERS
 from otpdesk.providers.base import Answer, Verdict
-from otpdesk.providers.smtp import Smtp
-from otpdesk.providers.smtp_session import TimeOuts as MailTimeOuts
+from otpdesk.providers.smtp.adapter import Smtp
+from otpdesk.providers.smtp.session import TimeOuts as MailTimeOuts
 from otpdesk.providers.wire import TIME_OUTS, TimeOuts
 from tests.fixtures.scripted import Act, Line, Scripted, breaking, holding, raw, saying
 from tests.providers import (

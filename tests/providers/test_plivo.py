@@ -9,9 +9,9 @@ from otpdesk.errors import BadInput
 from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers.base import Verdict
-from otpdesk.providers.plivo import Plivo
-from otpdesk.providers.plivo_codes import TROUBLES
-from otpdesk.providers.plivo_settings import PlivoSettings
+from otpdesk.providers.plivo.adapter import Plivo
+from otpdesk.providers.plivo.codes import TROUBLES
+from otpdesk.providers.plivo.settings import PlivoSettings
 from otpdesk.providers.verifying import Found, Session, SessionState
 from otpdesk.texts import DLT_ENTITY, DLT_TEMPLATE
 from tests.fixtures.scripted import Scripted, raw_json, replying

@@ -7,8 +7,8 @@ from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers.base import Message, Verdict
 from otpdesk.providers.facts import Registered
-from otpdesk.providers.plivo import Plivo
-from otpdesk.providers.plivo_settings import PlivoSettings
+from otpdesk.providers.plivo.adapter import Plivo
+from otpdesk.providers.plivo.settings import PlivoSettings
 from otpdesk.providers.verifying import Found, Session, SessionState
 from otpdesk.providers.wire import TIME_OUTS, TimeOuts
 from otpdesk.simulator import Simulator

@@ -8,9 +8,9 @@ import pytest
 from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Money, Status
 from otpdesk.providers.deliveries import Claimed, Delivery, Forged
-from otpdesk.providers.plivo import Plivo
-from otpdesk.providers.plivo_deliveries import signature_v2, signature_v3
-from otpdesk.providers.plivo_settings import PlivoSettings
+from otpdesk.providers.plivo.adapter import Plivo
+from otpdesk.providers.plivo.deliveries import signature_v2, signature_v3
+from otpdesk.providers.plivo.settings import PlivoSettings
 from otpdesk.providers.verifying import SessionState
 from tests.providers.contract import TO
 from tests.providers.http_contract import SINCE

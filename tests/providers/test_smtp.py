@@ -10,8 +10,8 @@ from otpdesk.errors import AccountProblem
 from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers import provider_class
 from otpdesk.providers.base import Answer, Message, Verdict
-from otpdesk.providers.smtp import Smtp
-from otpdesk.providers.smtp_codes import TROUBLES
+from otpdesk.providers.smtp.adapter import Smtp
+from otpdesk.providers.smtp.codes import TROUBLES
 from tests.providers.contract import AbilitiesContract
 from tests.providers.mail import CODE, MESSAGE, OPENING, TO, mail_settings, sent_to
 from tests.providers.mail_server import Authority, MailServer, Replies, ScriptedServer, authority

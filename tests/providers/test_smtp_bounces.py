@@ -9,8 +9,8 @@ import pytest
 
 from otpdesk.otp import Channel, Failure, IdKind, Status, new_id
 from otpdesk.providers.base import Message, Report, Verdict
-from otpdesk.providers.smtp import Smtp
-from otpdesk.providers.smtp_bounces import newest
+from otpdesk.providers.smtp.adapter import Smtp
+from otpdesk.providers.smtp.bounces import newest
 from otpdesk.simulator import Profile, Simulator
 from tests.fixtures.clock import START, TurnedClock
 from tests.providers.mail import mail_settings

@@ -4,8 +4,8 @@ import pytest
 
 from otpdesk.otp import Status
 from otpdesk.providers.base import Verdict
-from otpdesk.providers.smtp import Smtp
-from otpdesk.providers.smtp_session import TimeOuts
+from otpdesk.providers.smtp.adapter import Smtp
+from otpdesk.providers.smtp.session import TimeOuts
 from tests.providers.mail import MESSAGE, OPENING, mail_settings, sent_to
 from tests.providers.mail_server import MailServer, Replies, ScriptedServer
 

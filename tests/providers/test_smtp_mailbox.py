@@ -12,8 +12,8 @@ import pytest
 from otpdesk.errors import AccountProblem, BadInput, KeysRefused
 from otpdesk.otp import Channel
 from otpdesk.providers.base import Verdict
-from otpdesk.providers.smtp import Smtp
-from otpdesk.providers.smtp_session import TimeOuts
+from otpdesk.providers.smtp.adapter import Smtp
+from otpdesk.providers.smtp.session import TimeOuts
 from otpdesk.simulator import Profile, Simulator
 from tests.fixtures.clock import TurnedClock
 from tests.providers.mail import mail_settings

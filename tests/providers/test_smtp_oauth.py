@@ -11,8 +11,8 @@ from otpdesk.errors import BadInput, KeysRefused
 from otpdesk.options import split_secrets
 from otpdesk.otp import Channel
 from otpdesk.providers.base import Verdict
-from otpdesk.providers.smtp import Smtp
-from otpdesk.providers.smtp_codes import TROUBLES
+from otpdesk.providers.smtp.adapter import Smtp
+from otpdesk.providers.smtp.codes import TROUBLES
 from otpdesk.simulator import Simulator
 from tests.fixtures.clock import TurnedClock
 from tests.fixtures.scripted import Scripted, breaking, in_turn, raw, replying, saying

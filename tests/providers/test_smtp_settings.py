@@ -5,9 +5,9 @@ import pytest
 from otpdesk.errors import BadInput
 from otpdesk.options import parsed, split_secrets
 from otpdesk.otp import Failure
-from otpdesk.providers.smtp_codes import TROUBLES, trouble
-from otpdesk.providers.smtp_session import Reply, xtext
-from otpdesk.providers.smtp_settings import Security, SmtpSettings
+from otpdesk.providers.smtp.codes import TROUBLES, trouble
+from otpdesk.providers.smtp.session import Reply, xtext
+from otpdesk.providers.smtp.settings import Security, SmtpSettings
 
 
 def problem_with(**values: str) -> BadInput:

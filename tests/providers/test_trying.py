@@ -15,8 +15,8 @@ from otpdesk.errors import AccountProblem, KeysRefused
 from otpdesk.options import parsed
 from otpdesk.providers import provider_class
 from otpdesk.providers.base import NoAnswer, Provider
-from otpdesk.providers.smtp import Smtp
-from otpdesk.providers.smtp_session import TimeOuts as MailTimeOuts
+from otpdesk.providers.smtp.adapter import Smtp
+from otpdesk.providers.smtp.session import TimeOuts as MailTimeOuts
 from otpdesk.providers.wire import TimeOuts
 from tests.fixtures.scripted import Act, Scripted, _serving, holding, raw, replying, saying
 from tests.providers.mail import mail_settings

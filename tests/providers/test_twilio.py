@@ -9,9 +9,9 @@ from otpdesk.errors import BadInput
 from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers.base import Provider, Verdict
-from otpdesk.providers.twilio import Twilio, spoken
-from otpdesk.providers.twilio_codes import TROUBLES
-from otpdesk.providers.twilio_settings import TwilioSettings
+from otpdesk.providers.twilio.adapter import Twilio, spoken
+from otpdesk.providers.twilio.codes import TROUBLES
+from otpdesk.providers.twilio.settings import TwilioSettings
 from otpdesk.providers.verifying import Found, SessionState
 from tests.fixtures.scripted import Scripted, raw_json, replying
 from tests.providers.contract import CODE, TEXT, TO, message

@@ -11,9 +11,9 @@ from twilio.request_validator import RequestValidator
 from otpdesk.options import parsed
 from otpdesk.otp import Failure, Status
 from otpdesk.providers.deliveries import Delivery, Forged
-from otpdesk.providers.twilio import Twilio
-from otpdesk.providers.twilio_deliveries import proven, signature
-from otpdesk.providers.twilio_settings import TwilioSettings
+from otpdesk.providers.twilio.adapter import Twilio
+from otpdesk.providers.twilio.deliveries import proven, signature
+from otpdesk.providers.twilio.settings import TwilioSettings
 from tests.providers.test_twilio import CA, SID, SM, VALUES
 
 TOKEN = "12345"

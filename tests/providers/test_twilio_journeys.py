@@ -9,8 +9,8 @@ from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers.base import Answer, Message, Report, Verdict
 from otpdesk.providers.facts import Heard, Registered
-from otpdesk.providers.twilio import Twilio
-from otpdesk.providers.twilio_settings import TwilioSettings
+from otpdesk.providers.twilio.adapter import Twilio
+from otpdesk.providers.twilio.settings import TwilioSettings
 from otpdesk.providers.verifying import Found, Session, SessionReport, SessionState
 from otpdesk.providers.wire import TIME_OUTS, TimeOuts
 from otpdesk.simulator import Profile, Rule, Simulator

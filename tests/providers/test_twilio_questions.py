@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from otpdesk.otp import Channel, Failure, Money, Status
-from otpdesk.providers.twilio_codes import CALL_STATUSES, MESSAGE_STATUSES
+from otpdesk.providers.twilio.codes import CALL_STATUSES, MESSAGE_STATUSES
 from tests.fixtures.scripted import Scripted, in_turn, replying, routed
 from tests.providers.contract import TEXT, TO
 from tests.providers.test_twilio import CA, MG, SID, SM, account, resource

@@ -7,8 +7,8 @@ import pytest
 from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Money, Status
 from otpdesk.providers.base import Verdict
-from otpdesk.providers.twilio import Twilio
-from otpdesk.providers.twilio_settings import TwilioSettings
+from otpdesk.providers.twilio.adapter import Twilio
+from otpdesk.providers.twilio.settings import TwilioSettings
 from otpdesk.providers.verifying import Found, Session, SessionState
 from tests.fixtures.scripted import Scripted, breaking, in_turn, raw, replying, routed, saying
 from tests.providers.contract import CODE, TO, message

@@ -8,7 +8,7 @@ from otpdesk.errors import AccountProblem, BadInput
 from otpdesk.options import parsed
 from otpdesk.otp import Channel
 from otpdesk.providers.facts import Heard
-from otpdesk.providers.twilio_settings import TwilioSettings
+from otpdesk.providers.twilio.settings import TwilioSettings
 from tests.fixtures.scripted import Scripted, breaking, raw, replying, routed, saying
 from tests.providers.contract import TO
 from tests.providers.test_twilio import SID, SM, VA, VALUES, VE, verification

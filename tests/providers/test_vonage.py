@@ -14,9 +14,9 @@ from otpdesk.otp import Channel, Failure, Money, Status
 from otpdesk.providers.base import Provider, Verdict
 from otpdesk.providers.pem import whole_key
 from otpdesk.providers.verifying import Found, SessionState, Verifier
-from otpdesk.providers.vonage import Vonage
-from otpdesk.providers.vonage_codes import TROUBLES
-from otpdesk.providers.vonage_settings import VonageSettings
+from otpdesk.providers.vonage.adapter import Vonage
+from otpdesk.providers.vonage.codes import TROUBLES
+from otpdesk.providers.vonage.settings import VonageSettings
 from otpdesk.providers.wire import TIME_OUTS, TimeOuts
 from tests.fixtures.scripted import Scripted, breaking, in_turn, raw, raw_json, replying
 from tests.providers.contract import CODE, TEXT, TO, message

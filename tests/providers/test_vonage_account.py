@@ -9,8 +9,8 @@ from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Money, Status
 from otpdesk.providers.base import Verdict
 from otpdesk.providers.facts import Heard, LookUp, Sender
-from otpdesk.providers.vonage import Vonage
-from otpdesk.providers.vonage_settings import VonageSettings
+from otpdesk.providers.vonage.adapter import Vonage
+from otpdesk.providers.vonage.settings import VonageSettings
 from otpdesk.texts import DLT_ENTITY, DLT_TEMPLATE
 from tests.fixtures.scripted import Scripted, breaking, in_turn, raw, replying, saying
 from tests.providers.contract import CODE, TEXT, TO, message

@@ -11,8 +11,8 @@ from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers.base import Message, Verdict
 from otpdesk.providers.facts import Heard
 from otpdesk.providers.verifying import Found, Session, SessionState
-from otpdesk.providers.vonage import Vonage
-from otpdesk.providers.vonage_settings import VonageSettings
+from otpdesk.providers.vonage.adapter import Vonage
+from otpdesk.providers.vonage.settings import VonageSettings
 from otpdesk.providers.wire import TIME_OUTS, TimeOuts
 from otpdesk.simulator import Profile, Simulator
 from tests.fixtures.clock import START, TurnedClock

@@ -13,9 +13,9 @@ from otpdesk.options import parsed
 from otpdesk.otp import Failure, Instant, Money, Status
 from otpdesk.providers.deliveries import TOLERANCE, Claimed, Delivery, Forged
 from otpdesk.providers.verifying import SessionState
-from otpdesk.providers.vonage import Vonage
-from otpdesk.providers.vonage_claims import signature
-from otpdesk.providers.vonage_settings import SignatureMethod, VonageSettings
+from otpdesk.providers.vonage.adapter import Vonage
+from otpdesk.providers.vonage.deliveries import signature
+from otpdesk.providers.vonage.settings import SignatureMethod, VonageSettings
 from tests.providers.contract import TO
 from tests.providers.test_vonage import ID, REQUEST, UUID, VALUES
 

@@ -9,8 +9,8 @@ from otpdesk.options import parsed
 from otpdesk.otp import Channel, Failure, Money, Status
 from otpdesk.providers.base import Message, Verdict
 from otpdesk.providers.verifying import Found, Session, SessionState, Verifier
-from otpdesk.providers.vonage import Vonage
-from otpdesk.providers.vonage_settings import VonageSettings
+from otpdesk.providers.vonage.adapter import Vonage
+from otpdesk.providers.vonage.settings import VonageSettings
 from otpdesk.providers.wire import TIME_OUTS, TimeOuts
 from tests.fixtures.scripted import Scripted, breaking, in_turn, raw_json, replying
 from tests.providers.contract import CODE, TO, AbilitiesContract, message

@@ -8,7 +8,7 @@ import yaml
 
 from otpdesk.errors import AccountProblem
 from otpdesk.otp import Channel, Failure, Money, Status
-from otpdesk.providers.vonage_codes import CALL_STATUSES, SMS_STATUSES
+from otpdesk.providers.vonage.codes import CALL_STATUSES, SMS_STATUSES
 from tests.fixtures.scripted import Scripted, replying
 from tests.providers.contract import TEXT, TO
 from tests.providers.test_vonage import ID, UUID, account

@@ -10,8 +10,8 @@ from otpdesk.otp import Channel, Failure, Status
 from otpdesk.providers.abilities import Way
 from otpdesk.providers.base import Message, Verdict
 from otpdesk.providers.verifying import Found, Session, SessionState
-from otpdesk.providers.vonage import Vonage
-from otpdesk.providers.vonage_settings import VonageSettings
+from otpdesk.providers.vonage.adapter import Vonage
+from otpdesk.providers.vonage.settings import VonageSettings
 from otpdesk.texts import DLT_ENTITY, DLT_TEMPLATE
 from tests.fixtures.scripted import Scripted, breaking, in_turn, raw, replying, saying
 from tests.providers.contract import CODE, TO, message

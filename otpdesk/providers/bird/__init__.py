@@ -1,0 +1,1 @@
+"""Bird v1: the adapter and what it is made of."""

@@ -1,0 +1,1 @@
+"""GetOTP, both generations: the adapter and what it is made of."""

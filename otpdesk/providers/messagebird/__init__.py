@@ -1,0 +1,1 @@
+"""MessageBird's classic API: the adapter and what it is made of."""

@@ -1,0 +1,1 @@
+"""Plivo: the adapter and what it is made of."""

@@ -1,0 +1,1 @@
+"""Mail servers: the adapter and what it is made of."""

@@ -1,0 +1,1 @@
+"""Twilio: the adapter and what it is made of."""

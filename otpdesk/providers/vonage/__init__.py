@@ -1,0 +1,1 @@
+"""Vonage: the adapter and what it is made of."""

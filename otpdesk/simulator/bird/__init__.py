@@ -1,0 +1,1 @@
+"""Bird v1, simulated."""

@@ -1,0 +1,1 @@
+"""GetOTP, both generations, simulated."""

@@ -1,0 +1,1 @@
+"""MessageBird's classic API, simulated."""
