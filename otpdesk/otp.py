@@ -52,7 +52,7 @@ class Purpose(StrEnum):
 
 
 class Status(StrEnum):
-    """Where an attempt stands. `rank` orders them: a status only ever moves up (see `raised`)."""
+    """Where an attempt stands. `rank` orders them: a status only ever moves up."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -73,10 +73,6 @@ class Status(StrEnum):
     @property
     def final(self) -> bool:
         return self.rank >= _RANK[Status.EXPIRED]
-
-    def raised(self, claim: "Status") -> "Status":
-        """The higher of this and a claimed status, so that late, repeated and reordered receipts agree."""
-        return claim if claim.rank > self.rank else self
 
 
 _RANK = {status: rank for rank, status in enumerate(Status)}

@@ -1,5 +1,3 @@
-from itertools import permutations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,26 +17,6 @@ from otpdesk.otp import (
 )
 
 NOW = 1_795_000_000_000
-
-
-@given(claims=st.lists(st.sampled_from(list(Status)), max_size=8), chance=st.randoms())
-def test_a_status_ends_at_the_highest_claim_in_whatever_order_and_however_often(
-    claims: list[Status], chance: object
-) -> None:
-    shuffled = [*claims, *claims]
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    status = Status.QUEUED
-    for claim in shuffled:
-        status = status.raised(claim)
-    assert status is max([Status.QUEUED, *claims], key=lambda one: one.rank)
-
-
-def test_delivered_wins_over_every_other_end() -> None:
-    for order in permutations((Status.DELIVERED, Status.FAILED, Status.SENT)):
-        status = Status.ACCEPTED
-        for claim in order:
-            status = status.raised(claim)
-        assert status is Status.DELIVERED
 
 
 def test_final_are_exactly_the_statuses_after_which_nothing_comes() -> None:

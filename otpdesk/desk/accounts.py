@@ -104,11 +104,6 @@ class Accounts:
             raise _no_account(account)
         return self.adapter_of(identity)
 
-    def estimate(self, account: str, country: str, channel: Channel) -> Money | None:
-        """The list price of one segment (or minute) as last fetched; None if it is not known."""
-        with self._store.read() as tx:
-            return self.lineup(tx, country, channel).seat(account).price
-
     def lineup(self, tx: "Tx", country: str, channel: Channel) -> Lineup:
         """All accounts, with their prices for messages to a country over a channel."""
         version, lines = rows.read(tx, country, channel)

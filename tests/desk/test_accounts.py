@@ -53,15 +53,13 @@ def test_a_paused_account_is_a_paused_carrier(place: Workplace) -> None:
 def test_an_unknown_account_is_not_found(place: Workplace) -> None:
     with pytest.raises(NotFound):
         place.context.accounts.adapter("nobody")
-    with pytest.raises(NotFound):
-        place.context.accounts.estimate("nobody", "EE", Channel.SMS)
 
 
 def test_a_known_price_makes_the_expected_cost(place: Workplace) -> None:
     with place.store.write() as tx:
         (account, *_) = accounts.all(tx)
         prices.fetched(tx, account.id, "EE", Channel.SMS, Money(50_000, "USD"))
-    assert place.context.accounts.estimate("twilio-main", "EE", Channel.SMS) == Money(50_000, "USD")
+        assert place.context.accounts.lineup(tx, "EE", Channel.SMS).seat("twilio-main").price == Money(50_000, "USD")
     sent = place.send()
     with place.store.read() as tx:
         from otpdesk.store import attempts

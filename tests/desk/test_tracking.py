@@ -8,7 +8,7 @@ from otpdesk.desk.settling import NO_LIST, poll_wait
 from otpdesk.desk.tracking import DIED_WORDS, NEVER_SENT_WORDS
 from otpdesk.desk.views import Sent
 from otpdesk.errors import AccountProblem, NotFound
-from otpdesk.otp import Attempt, Channel, Failure, Purpose, Source, Status, VerificationState
+from otpdesk.otp import Attempt, Channel, Failure, Money, Purpose, Source, Status, VerificationState
 from otpdesk.providers.base import Listed, Message, Report
 from otpdesk.simulator import Profile, Rule
 from otpdesk.store import tables
@@ -273,11 +273,16 @@ def test_a_provider_that_cannot_be_asked_now_is_asked_later(place: Workplace) ->
     assert due > place.clock.at
 
 
+def list_price(place: Workplace) -> Money | None:
+    with place.store.read() as tx:
+        return place.context.accounts.lineup(tx, "EE", Channel.SMS).seat("twilio-main").price
+
+
 def test_list_prices_are_fetched_once_a_day_and_outside_of_sends(place: Workplace) -> None:
     place.send()
-    assert place.context.accounts.estimate("twilio-main", "EE", Channel.SMS) is None
+    assert list_price(place) is None
     follow(place, 5)
-    price = place.context.accounts.estimate("twilio-main", "EE", Channel.SMS)
+    price = list_price(place)
     assert price is not None
     asked = place.context.accounts.refresh_price("twilio-main", "EE", Channel.SMS, place.clock.at)
     assert not asked
