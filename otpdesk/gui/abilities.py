@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from otpdesk.desk.account_views import AbilityLine
-from otpdesk.gui.style import set_role
+from otpdesk.gui.pieces import selectable
 from otpdesk.gui.theme import Theme
 from otpdesk.providers.abilities import Level
 
@@ -66,9 +66,9 @@ class Abilities(QWidget):
         sign = QLabel()
         self._signs.append((sign, icon, ink))
         grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(_words(title, "strong"), 0, 1)
+        grid.addWidget(selectable(title, "strong"), 0, 1)
         for number, text in enumerate(texts, 1):
-            grid.addWidget(_words(text, "small"), number, 1)
+            grid.addWidget(selectable(text, "small"), number, 1)
         return block
 
     @Slot()
@@ -85,11 +85,3 @@ def _texts(level: Level, lines: Sequence[AbilityLine]) -> list[str]:
         f"<b>{html.escape(one.name, quote=False)}</b>{f' – {html.escape(one.why, quote=False)}' if one.why else ''}"
         for one in lines
     ]
-
-
-def _words(text: str, role: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    set_role(label, role)
-    return label

@@ -103,6 +103,15 @@ class KeyHint(QWidget):
         row.addWidget(label)
 
 
+def selectable(text: str, role: str) -> QLabel:
+    """Wrapped words of a role that the mouse can mark and copy."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    set_role(label, role)
+    return label
+
+
 def hairline(parent: QWidget | None = None) -> QFrame:
     """A line of one pixel across."""
     line = QFrame(parent)

@@ -13,6 +13,7 @@ from otpdesk.simulator.dialect import Asked, Reply, reply
 from otpdesk.simulator.exchange import Exchange
 from otpdesk.simulator.fate import Reason
 from otpdesk.simulator.magic import magic_of
+from otpdesk.simulator.numbers import nature_of
 from otpdesk.simulator.twilio.verify_documents import iso
 from otpdesk.simulator.world import Nature
 
@@ -28,9 +29,6 @@ _YEAR = 365
 _LATELY = 3
 _RISKS = ((30, "low"), (70, "moderate"), (101, "high"))
 _USUAL_RISK, _BLOCKED_RISK = 60, 95
-_NATURES: MappingProxyType[Reason | None, Nature] = MappingProxyType(
-    {Reason.LANDLINE: Nature.LANDLINE, Reason.DEAD: Nature.DEAD}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +52,7 @@ class _Line:
 
     @property
     def nature(self) -> Nature:
-        if self.reason in _NATURES:
-            return _NATURES[self.reason]
-        ordinary = self.exchange.profile.calm or magic_of(self.number) is not None
-        return Nature.LIVE if ordinary else self.exchange.world.nature(self.number)
+        return nature_of(self.exchange, self.number)
 
 
 def look_up(exchange: Exchange, account: str, number: str, asked: Asked) -> Reply:

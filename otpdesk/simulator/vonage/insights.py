@@ -14,6 +14,7 @@ from otpdesk.simulator.dialect import Asked, Reply, reply
 from otpdesk.simulator.exchange import Exchange
 from otpdesk.simulator.fate import Reason
 from otpdesk.simulator.magic import REFUSED, magic_of
+from otpdesk.simulator.numbers import nature_of
 from otpdesk.simulator.vonage.problems import NOT_FOUND, UNAUTHORIZED, application_of, credentials_of, problem
 from otpdesk.simulator.world import Nature
 
@@ -55,13 +56,7 @@ class _Line:
 
     @property
     def nature(self) -> Nature:
-        """Landline and dead are known of magic numbers too."""
-        if self.reason is Reason.LANDLINE:
-            return Nature.LANDLINE
-        if self.reason is Reason.DEAD:
-            return Nature.DEAD
-        ordinary = self.exchange.profile.calm or magic_of(self.number) is not None
-        return Nature.LIVE if ordinary else self.exchange.world.nature(self.number)
+        return nature_of(self.exchange, self.number)
 
     @property
     def reachable(self) -> bool:

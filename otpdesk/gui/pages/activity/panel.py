@@ -18,7 +18,7 @@ from otpdesk.errors import DeskError
 from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.activity.story import Fact, Step, facts, steps
-from otpdesk.gui.pieces import Dot, hairline
+from otpdesk.gui.pieces import Dot, hairline, selectable
 from otpdesk.gui.pill import Pill
 from otpdesk.gui.side_panel import SidePanel
 from otpdesk.gui.style import set_role
@@ -50,8 +50,8 @@ class DetailPanel(SidePanel):
     def show_problem(self, problem: DeskError) -> None:
         """The attempt could not be read."""
         body, column = _body()
-        column.addWidget(_words(problem.title, "strong"))
-        column.addWidget(_words(problem.hint, "text2"))
+        column.addWidget(selectable(problem.title, "strong"))
+        column.addWidget(selectable(problem.hint, "text2"))
         column.addStretch()
         self.set_body(body)
 
@@ -76,9 +76,9 @@ class DetailPanel(SidePanel):
         pill.show_state(*wording.pill(detail.row.attempt))
         column.addWidget(pill, 0, Qt.AlignmentFlag.AlignLeft)
         if detail.cause:
-            column.addWidget(_words(detail.cause, "strong"))
+            column.addWidget(selectable(detail.cause, "strong"))
         if detail.next_step:
-            column.addWidget(_words(detail.next_step, "text2"))
+            column.addWidget(selectable(detail.next_step, "text2"))
         column.addSpacing(4)
         column.addWidget(hairline())
 
@@ -93,7 +93,7 @@ class DetailPanel(SidePanel):
         for number, step in enumerate(told):
             dot = Dot(self._theme, step.token)
             grid.addWidget(_lowered(dot), number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(_words(step.words, "step"), number, 1)
+            grid.addWidget(selectable(step.words, "step"), number, 1)
             time = QLabel(step.time)
             set_role(time, "small")
             grid.addWidget(time, number, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
@@ -108,7 +108,7 @@ class DetailPanel(SidePanel):
         for number, fact in enumerate(known):
             label = QLabel(fact.label)
             set_role(label, "fact-name")
-            value = _words(fact.value, "fact-value")
+            value = selectable(fact.value, "fact-value")
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(label, number, 0)
             grid.addWidget(value, number, 1)
@@ -152,11 +152,3 @@ def _lowered(dot: Dot) -> QWidget:
     dot.setParent(place)
     dot.move(0, _DOT_DROP)
     return place
-
-
-def _words(text: str, role: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    set_role(label, role)
-    return label

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from otpdesk.desk.provider_views import Known
-from otpdesk.gui.style import set_role
+from otpdesk.gui.pieces import selectable
 from otpdesk.gui.theme import Theme
 
 _SIGN = 14
@@ -51,9 +51,9 @@ class KnownList(QWidget):
         sign = QLabel()
         self._signs.append((sign, one))
         grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(_words(one.what if one.available else f"{one.what}: not available", "strong"), 0, 1)
+        grid.addWidget(selectable(one.what if one.available else f"{one.what}: not available", "strong"), 0, 1)
         for number, line in enumerate(lines(one), 1):
-            grid.addWidget(_words(line, "small"), number, 1)
+            grid.addWidget(selectable(line, "small"), number, 1)
         return block
 
     @Slot()
@@ -77,11 +77,3 @@ def lines(one: Known) -> tuple[str, ...]:
         return ("none",)
     more = len(one.lines) - _MOST
     return (*one.lines[:_MOST], f"and {more} more") if more > 0 else one.lines
-
-
-def _words(text: str, role: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    set_role(label, role)
-    return label

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.desk.configuration_views import ChangeLine
 from otpdesk.desk.team_views import AuditLine
@@ -11,10 +11,9 @@ from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.team.member_panel import facts
 from otpdesk.gui.pages.team.members import moment
 from otpdesk.gui.pages.team.words import CAME, CAME_TONE, KIND
-from otpdesk.gui.pieces import hairline
+from otpdesk.gui.pieces import hairline, selectable
 from otpdesk.gui.pill import Pill
 from otpdesk.gui.side_panel import SidePanel
-from otpdesk.gui.style import set_role
 
 LEADS = {"verification": "Open the verification", "account": "Open the account"}
 _MOST_CHANGES = 20
@@ -39,7 +38,7 @@ class AuditPanel(SidePanel):
         pill = Pill(self._theme)
         pill.show_state(CAME[line.came].lower(), CAME_TONE[line.came])
         column.addWidget(pill, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(_words(line.sentence, "strong"))
+        column.addWidget(selectable(line.sentence, "strong"))
         column.addWidget(hairline())
         column.addLayout(facts(_facts(line)))
         if line.link is not None and leads and line.link[0] in LEADS:
@@ -48,7 +47,7 @@ class AuditPanel(SidePanel):
             column.addWidget(link)
         if line.detail:
             column.addWidget(hairline())
-            column.addWidget(_words("As it was kept", "strong"))
+            column.addWidget(selectable("As it was kept", "strong"))
             column.addLayout(facts(line.detail))
         if changes:
             column.addWidget(hairline())
@@ -65,12 +64,12 @@ def _facts(line: AuditLine) -> tuple[tuple[str, str], ...]:
 
 
 def _add_changes(column: QVBoxLayout, changes: Sequence[ChangeLine]) -> None:
-    column.addWidget(_words("What it changed", "strong"))
+    column.addWidget(selectable("What it changed", "strong"))
     for change in changes[:_MOST_CHANGES]:
-        column.addWidget(_words(change.title, "fact-value"))
-        column.addWidget(_words(difference(change), "small"))
+        column.addWidget(selectable(change.title, "fact-value"))
+        column.addWidget(selectable(difference(change), "small"))
     if len(changes) > _MOST_CHANGES:
-        column.addWidget(_words(f"… and {len(changes) - _MOST_CHANGES} more", "small"))
+        column.addWidget(selectable(f"… and {len(changes) - _MOST_CHANGES} more", "small"))
 
 
 def difference(change: ChangeLine) -> str:
@@ -84,11 +83,3 @@ def difference(change: ChangeLine) -> str:
         f"{'' if label == change.title else label} {before.get(label, '–')} → {after.get(label, '–')}".strip()
         for label in labels
     )
-
-
-def _words(text: str, role: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    set_role(label, role)
-    return label
