@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from otpdesk.gui.desktop import Opener, Seat
 from otpdesk.gui.faults import Faults
+from otpdesk.gui.garbage import Garbage
 from otpdesk.gui.instance import Instance
 from otpdesk.gui.preferences import Preferences
 from otpdesk.gui.theme import Theme
@@ -42,6 +43,7 @@ def open_window(
         return 0
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "otpdesk", "otpdesk")
     faults = Faults()
+    garbage = Garbage(app)
     with _crashes_to(folder), _hooked(faults):
         theme = Theme(app)
         mine = Preferences(settings)
@@ -57,6 +59,7 @@ def open_window(
             QTimer.singleShot(0, instance.listen)
         code = app.exec()
         settings.sync()
+    garbage.stop()
     if instance is not None:
         instance.let_go()
     if window.leaving.left_behind:

@@ -19,6 +19,7 @@ WORKERS = 8
 @dataclass(slots=True)
 class _Job:
     owner: QObject
+    work: Callable[[], object]
     done: Callable[[Any], None]
     failed: Callable[[DeskError], None] | None
     label: str
@@ -63,14 +64,15 @@ class Jobs(QObject):
         if self._stopped:
             return
         self._next += 1
-        job = self._jobs[self._next] = _Job(owner, done, failed, label)
-        job.future = self._pool.submit(self._work, self._next, work)
+        job = self._jobs[self._next] = _Job(owner, work, done, failed, label)
+        job.future = self._pool.submit(self._work, self._next)
 
-    def _work(self, number: int, work: Callable[[], object]) -> None:
+    def _work(self, number: int) -> None:
+        """Run one job's work. Only the job keeps hold of it: what it has of a page is let go on the GUI thread."""
         result: object = None
         error: DeskError | None = None
         try:
-            result = work()
+            result = self._jobs[number].work()
         except DeskError as problem:
             error = problem
         except Exception as unexpected:  # noqa: BLE001 - a bug must not kill the pool; it is logged with an id
