@@ -22,19 +22,18 @@ class Knot(QObject):
         weakref.finalize(self, lambda: destroyed_in.append(threading.current_thread()))
 
 
-def make_garbage() -> list[list[object]]:
+def make_garbage() -> None:
     """More cycles than any threshold lets lie."""
     for _ in range(5 * gc.get_threshold()[0]):
         knot: list[object] = []
         knot.append(knot)
-    return []
 
 
 def test_what_a_worker_allocates_destroys_no_widget_in_the_worker(jobs: Jobs, qtbot: QtBot, qapp: QObject) -> None:
     garbage = Garbage()
     destroyed_in: list[threading.Thread] = []
     Knot(destroyed_in)
-    jobs.run(qapp, make_garbage, list)
+    jobs.run(qapp, make_garbage, lambda _: None)
     settle(qtbot, jobs)
     qtbot.waitUntil(lambda: bool(destroyed_in))
     assert destroyed_in == [threading.main_thread()]
