@@ -12,9 +12,9 @@ from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.filters.chip import Chip
 from otpdesk.gui.filters.periods import USUAL, Period
 from otpdesk.gui.filters.time_chip import TimeChip
+from otpdesk.gui.filters.view_button import ViewButton
+from otpdesk.gui.filters.views import Look, Views
 from otpdesk.gui.flow import FlowLayout
-from otpdesk.gui.pages.activity.view_button import ViewButton
-from otpdesk.gui.pages.activity.views import Look, Views
 from otpdesk.gui.style import set_role
 from otpdesk.otp import Channel, Failure, Purpose, Status
 
@@ -42,7 +42,7 @@ class FilterBar(QWidget):
         self._earlier = self._step("chevron-left", "The day before", -1)
         self._later = self._step("chevron-right", "The day after", 1)
         self._chips = {key: Chip(desktop.theme, noun, options) for key, (noun, options) in _FIXED.items()}
-        self.saved = Views(desktop.preferences, desktop.operator)
+        self.saved = Views(desktop.preferences, "Activity", desktop.operator)
         self.views = ViewButton(desktop, self.saved)
         self.views.chosen.connect(self._take_view)
         self._clear = QPushButton(" Clear")

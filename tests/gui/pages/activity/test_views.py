@@ -7,9 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.filters.periods import Period
+from otpdesk.gui.filters.view_button import NameDialog
+from otpdesk.gui.filters.views import Look, Views
 from otpdesk.gui.pages.activity.page import ActivityPage
-from otpdesk.gui.pages.activity.view_button import NameDialog
-from otpdesk.gui.pages.activity.views import Look, Views
 from otpdesk.gui.preferences import Preferences
 from tests.fixtures.gui import settle
 
@@ -23,7 +23,7 @@ def settings(tmp_path: Path) -> QSettings:
 
 @pytest.fixture
 def views(settings: QSettings) -> Views:
-    return Views(Preferences(settings), "olga")
+    return Views(Preferences(settings), "Activity", "olga")
 
 
 @pytest.fixture
@@ -48,14 +48,14 @@ def named(page: ActivityPage, name: str) -> NameDialog:
 
 def test_a_saved_view_is_there_at_the_next_start(views: Views, settings: QSettings) -> None:
     views.save("Failures in Estonia", FAILED)
-    again = Views(Preferences(settings), "Olga")
+    again = Views(Preferences(settings), "Activity", "Olga")
     assert again.shelf.looks == {"Failures in Estonia": FAILED}
     assert again.name_of(FAILED) == "Failures in Estonia"
 
 
 def test_each_operator_has_views_of_their_own(views: Views, settings: QSettings) -> None:
     views.save("Mine", FAILED)
-    assert Views(Preferences(settings), "markus").shelf.looks == {}
+    assert Views(Preferences(settings), "Activity", "markus").shelf.looks == {}
 
 
 def test_a_renamed_view_keeps_its_place_and_stays_the_start(views: Views) -> None:
@@ -79,13 +79,13 @@ def test_a_deleted_view_is_no_start_any_more_and_can_be_put_back(views: Views) -
 
 def test_activity_begins_with_what_was_looked_at_last(views: Views, settings: QSettings) -> None:
     views.remember(FAILED)
-    assert Views(Preferences(settings), "olga").first == FAILED
+    assert Views(Preferences(settings), "Activity", "olga").first == FAILED
 
 
 @pytest.mark.parametrize("broken", ["{", "[]", '{"looks": {"a": 1}}', '{"looks": {"a": {"hours": "x", "values": {}}}}'])
 def test_what_cannot_be_read_any_more_is_no_view(settings: QSettings, broken: str) -> None:
     settings.setValue("activity/olga", broken)
-    assert Views(Preferences(settings), "olga").shelf.looks == {}
+    assert Views(Preferences(settings), "Activity", "olga").shelf.looks == {}
 
 
 @pytest.mark.parametrize(("name", "problem"), [(" ", "a name"), ("x" * 41, "longer"), ("ONE", "Another view")])

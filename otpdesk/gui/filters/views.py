@@ -1,4 +1,4 @@
-"""Filters of Activity that were saved under a name. Each person's own, kept with the choices made for the window.
+"""Filters of a page that were saved under a name. Each person's own, kept with the choices made for the window.
 
 A view is a way of looking, like the size of the text: it belongs to whoever sits here, not to the desk. What was typed
 into the search field is not part of it, since that may be a whole number.
@@ -16,7 +16,10 @@ _LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the chips say: a stretch of time, and the ticked values by part of the Filter."""
+    """What the chips say: the hours up to now, and the ticked values by what they restrict.
+
+    `hours` None is all time, or days that are among the values.
+    """
 
     hours: int | None = USUAL.hours
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -29,7 +32,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All of one person's views by name, the one that Activity starts with, and what was looked at last."""
+    """All of one person's views by name, the one that the page starts with, and what was looked at last."""
 
     looks: Mapping[str, Look] = field(default_factory=dict)
     start: str = ""
@@ -37,11 +40,12 @@ class Shelf:
 
 
 class Views:
-    """Reads and keeps one operator's shelf."""
+    """Reads and keeps one operator's shelf of a page, `page` as it is called in the window."""
 
-    def __init__(self, preferences: Preferences, operator: str) -> None:
+    def __init__(self, preferences: Preferences, page: str, operator: str) -> None:
+        self.page = page
         self._preferences = preferences
-        self._key = f"activity/{operator.casefold()}"
+        self._key = f"{page.casefold()}/{operator.casefold()}"
         self.shelf = _shelf(preferences.text(self._key))
 
     def _keep(self, shelf: Shelf) -> None:
@@ -76,7 +80,7 @@ class Views:
         self._keep(replace(shelf, last=self.shelf.last))
 
     def start_with(self, name: str) -> None:
-        """Let Activity begin with a view; empty: with what was looked at last."""
+        """Let the page begin with a view; empty: with what was looked at last."""
         self._keep(replace(self.shelf, start=name))
 
     def remember(self, look: Look) -> None:
@@ -86,7 +90,7 @@ class Views:
 
     @property
     def first(self) -> Look:
-        """What Activity begins with: the view chosen for it, or what was looked at last."""
+        """What the page begins with: the view chosen for it, or what was looked at last."""
         return self.shelf.looks.get(self.shelf.start) or self.shelf.last or Look()
 
     def name_of(self, look: Look) -> str:

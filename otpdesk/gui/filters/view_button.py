@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.pages.activity.views import Look, Shelf, Views
+from otpdesk.gui.filters.views import Look, Shelf, Views
 from otpdesk.gui.style import set_look, set_role
 
 
@@ -135,7 +135,8 @@ class ViewButton(QPushButton):
 
     def _start_with(self, name: str, *_checked: object) -> None:
         self._views.start_with(name)
-        self._desktop.messages.toast(f"Activity starts with “{name}”" if name else "Activity starts where it was left")
+        page = self._views.page
+        self._desktop.messages.toast(f"{page} starts with “{name}”" if name else f"{page} starts where it was left")
 
     def _delete(self, name: str, *_checked: object) -> None:
         before = self._views.shelf
