@@ -59,7 +59,10 @@ class Line:
         return self.versions[-1]
 
 
-SHIPPED = Line(("0001_first", "0002_drafts", "0003_both_ways"), (Path(__file__).parent / "migrations" / "versions",))
+SHIPPED = Line(
+    ("0001_first", "0002_drafts", "0003_both_ways", "0004_comparison"),
+    (Path(__file__).parent / "migrations" / "versions",),
+)
 
 
 @dataclass(frozen=True, slots=True)

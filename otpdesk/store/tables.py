@@ -25,8 +25,12 @@ from sqlalchemy import (
 
 from otpdesk.otp import IdKind
 from otpdesk.store.columns import INSTANT, MICRO, WORD, Id, metadata, partial_index
+from otpdesk.store.comparison_tables import changed_day, day_cells
 from otpdesk.store.outside_tables import delivery, feedback, look_up, price_gap, price_list, standing
+from otpdesk.store.rate_tables import exchange_rate, fee
 from otpdesk.store.rule_tables import configuration, country_rule, draft, member, policy, route, template
+from otpdesk.store.trial_tables import probe, probe_plan, split, test_number, trial, trial_end, trial_look
+from otpdesk.store.warning_tables import suggestion, suggestion_choice, warning, watch, watch_mark
 
 __all__ = [
     "account",
@@ -34,14 +38,18 @@ __all__ = [
     "address_part",
     "attempt",
     "audit",
+    "changed_day",
     "code_check",
     "configuration",
     "country_rule",
     "customer",
     "customer_word",
+    "day_cells",
     "decision",
     "delivery",
     "draft",
+    "exchange_rate",
+    "fee",
     "feedback",
     "look_up",
     "member",
@@ -50,11 +58,23 @@ __all__ = [
     "price",
     "price_gap",
     "price_list",
+    "probe",
+    "probe_plan",
     "receipt",
     "route",
+    "split",
     "standing",
+    "suggestion",
+    "suggestion_choice",
     "template",
+    "test_number",
+    "trial",
+    "trial_end",
+    "trial_look",
     "verification",
+    "warning",
+    "watch",
+    "watch_mark",
 ]
 
 customer = Table(
@@ -211,6 +231,7 @@ attempt = Table(
     Column("session_state", String(12), nullable=False, server_default=""),
     Column("session_words", String(300), nullable=False, server_default=""),
     Column("cancel_at", INSTANT),
+    Column("split_id", String(32)),
     UniqueConstraint("verification_id", "ordinal"),
     partial_index("uq_attempt_press", "press", where="press IS NOT NULL", unique=True),
     CheckConstraint("ordinal >= 1", name="ordinal"),
@@ -229,6 +250,7 @@ attempt = Table(
     partial_index("ix_attempt_test", "operator", "id", where="is_test"),
     partial_index("ix_attempt_mac", "expires_at", where="code_mac IS NOT NULL"),
     partial_index("ix_attempt_cancel", "cancel_at", where="cancel_at IS NOT NULL"),
+    partial_index("ix_attempt_split", "split_id", "id", where="split_id IS NOT NULL"),
 )
 
 receipt = Table(
