@@ -217,7 +217,7 @@ class Attempt:
 
     `provider_status`, `provider_code` and `provider_words` are the provider's own; `conflict` marks receipts
     that claim both delivery and failure. Latency is `first_delivered_at - sent_at`. Where the provider makes the
-    code, `provider_id` is that of its verification.
+    code, `provider_id` is that of its verification. `split_id` names the split by which chance chose the account.
     """
 
     id: str
@@ -257,6 +257,7 @@ class Attempt:
     conflict: bool = False
     is_test: bool = False
     code_by: CodeBy = CodeBy.DESK
+    split_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

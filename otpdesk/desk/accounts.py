@@ -63,10 +63,14 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Lineup:
-    """The accounts for messages to one country over one channel, and the number of the configuration in force."""
+    """The accounts for messages to one country over one channel, and the number of the configuration in force.
+
+    `splits` is the generation of the splits: while it is the same, the same ones run.
+    """
 
     version: int
     seats: tuple[Seat, ...]
+    splits: int = 0
 
     @property
     def carriers(self) -> tuple[Carrier, ...]:
@@ -106,8 +110,8 @@ class Accounts:
 
     def lineup(self, tx: "Tx", country: str, channel: Channel) -> Lineup:
         """All accounts, with their prices for messages to a country over a channel."""
-        version, lines = rows.read(tx, country, channel)
-        return Lineup(version, tuple(self._seat(line, channel) for line in lines))
+        version, splits, lines = rows.read(tx, country, channel)
+        return Lineup(version, tuple(self._seat(line, channel) for line in lines), splits)
 
     def seat_of(self, identity: rows.Identity, channel: Channel) -> Seat:
         """An account as it would be for messages over a channel, without its price; it need not be in use."""

@@ -46,7 +46,7 @@ def new_case(tx: "Tx", order: "Order", target: Target, seat: "Seat") -> Case:
     """A verification that begins now with a message through an account, under the policy in force."""
     policy = target.rules.policy
     verification = Verification(
-        id=new_id(IdKind.VERIFICATION, tx.now),
+        id=target.begins or new_id(IdKind.VERIFICATION, tx.now),
         address_id=target.address.id,
         customer_id=target.customer_id,
         purpose=target.purpose,
@@ -92,6 +92,7 @@ def new_entry(tx: "Tx", wanted: Wanted, case: Case, template: "Template | None",
     `template` is None where code and text are the provider's.
     """
     target, seat, rules = wanted.target, wanted.seat, wanted.target.rules
+    chance = target.plan.chance
     attempt = Attempt(
         id=new_id(IdKind.ATTEMPT, tx.now),
         verification_id=case.verification.id,
@@ -111,7 +112,9 @@ def new_entry(tx: "Tx", wanted: Wanted, case: Case, template: "Template | None",
         sender=seat.sender,
         language=template.language if template else target.language or rules.policy.language,
         template_version=template.version if template else 0,
-        chosen_by=ChosenBy.OPERATOR if wanted.order.wanted else ChosenBy.RULE,
+        chosen_by=_chosen_by(wanted),
+        propensity=chance.propensity if chance else None,
+        split_id=chance.split.id if chance else None,
         segments=rules.segments(template, case.length, case.life) if template else 1,
         is_test=case.is_test,
         code_by=code_by(seat.way),
@@ -125,6 +128,13 @@ def new_entry(tx: "Tx", wanted: Wanted, case: Case, template: "Template | None",
         config_version=target.rules.version,
         prefix_hash=_prefix_hash(tx, target),
     )
+
+
+def _chosen_by(wanted: Wanted) -> ChosenBy:
+    if wanted.order.wanted:
+        return ChosenBy.OPERATOR
+    chance = wanted.target.plan.chance
+    return chance.split.chosen_by if chance else ChosenBy.RULE
 
 
 _SUBSCRIBER_DIGITS = 4

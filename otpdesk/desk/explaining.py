@@ -25,7 +25,7 @@ from otpdesk.errors import BadInput, NoRoute, Refused
 from otpdesk.guard import Decision, Rule
 from otpdesk.otp import Address, AddressKind, Channel, IdKind, Money, Purpose, new_id
 from otpdesk.routing.words import CHANNELS, network_text, price_text
-from otpdesk.store import customers, lineup
+from otpdesk.store import customers, lineup, splits
 
 if TYPE_CHECKING:
     from otpdesk.desk.accounts import Accounts
@@ -69,7 +69,8 @@ def explained(
         subject = replace(subject, network=network)
     if question.resend:
         subject = replace(subject, ordinal=2)
-    target = target_of(subject, rules, line_up, (place, language))
+    running = () if question.resend else splits.running(tx)
+    target = target_of(subject, rules, line_up, (place, language), splits=running)
     refusal, decision = _judged(tx, target, operator)
     found = _explanation(target, subject.network, refusal)
     return replace(found, facts=(*found.facts, *_limits(decision, rules))) if decision else found
@@ -91,7 +92,8 @@ def drafted_lineup(tx: "Tx", accounts: "Accounts", whole: Configuration, country
     known = {seat.name: seat for seat in now.seats}
     order = {name: place for place, name in enumerate(known)}
     drafted = sorted(whole.accounts, key=lambda one: order.get(one.name, len(order)))
-    return Lineup(now.version, tuple(_drafted_seat(accounts, one, known.get(one.name), channel) for one in drafted))
+    seats = tuple(_drafted_seat(accounts, one, known.get(one.name), channel) for one in drafted)
+    return Lineup(now.version, seats, now.splits)
 
 
 def _drafted_seat(accounts: "Accounts", one: "Account", seat: Seat | None, channel: Channel) -> Seat:

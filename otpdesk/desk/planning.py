@@ -15,12 +15,14 @@ from otpdesk.desk.routing_views import Turn
 from otpdesk.guard import LOCAL_ZONE
 from otpdesk.otp import Address, Channel, Instant, Purpose, Status
 from otpdesk.routing import Carrier, Plan, Subject, plan
+from otpdesk.routing.splits import by_chance
 from otpdesk.store import networks
 from otpdesk.store.sends import Send
 
 if TYPE_CHECKING:
     from otpdesk.desk.accounts import Lineup
     from otpdesk.desk.rules import Rules
+    from otpdesk.routing.splits import Split
     from otpdesk.store.engine import Tx
 
 _WAITED_FOR = frozenset({Status.ACCEPTED, Status.SENT})
@@ -71,10 +73,21 @@ def _highest_price(rules: "Rules", country: str) -> int | None:
     return rule_for(country, rules.countries, rules.policy.home_country).highest_price if country else None
 
 
-def plan_of(subject: Subject, rules: "Rules", lineup: "Lineup", wanted: str | None = None) -> Plan:
-    """The plan for a message; prices are converted only where they are capped."""
+def plan_of(
+    subject: Subject,
+    rules: "Rules",
+    lineup: "Lineup",
+    wanted: str | None = None,
+    splits: "Sequence[Split]" = (),
+    verification_id: str = "",
+) -> Plan:
+    """The plan for a message; prices are converted only where they are capped.
+
+    `splits` run, and may choose for the first message of the verification of that id.
+    """
     carriers = lineup.carriers if subject.highest_price is None else _priced(rules, lineup)
-    return plan(subject, rules.routes, carriers, wanted)
+    found = plan(subject, rules.routes, carriers, wanted)
+    return by_chance(found, subject, carriers, splits, verification_id) if splits else found
 
 
 def _priced(rules: "Rules", lineup: "Lineup") -> tuple[Carrier, ...]:

@@ -196,9 +196,16 @@ class Reserving:
                 detail={"account": one.account, "channel": one.channel, "uses": _used(reservation.decision)},
             ),
         )
-        line = {"attempt": one.id, "account": one.account, "channel": one.channel, "purpose": one.purpose}
+        line: dict[str, object] = {
+            "attempt": one.id,
+            "account": one.account,
+            "channel": one.channel,
+            "purpose": one.purpose,
+        }
         if one.code_by is CodeBy.PROVIDER:
             line["code_by"] = one.code_by
+        if one.split_id is not None:
+            line |= {"chosen_by": one.chosen_by, "split": one.split_id, "propensity": one.propensity}
         if reservation.order.reason:
             line["reason"] = redacted(reservation.order.reason)
         action = "fail_over" if reservation.failing_over else "send" if one.ordinal == 1 else "resend"

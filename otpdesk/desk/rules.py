@@ -13,9 +13,10 @@ from otpdesk.guard import Policy
 from otpdesk.otp import Channel, Money, Purpose
 from otpdesk.roles import Roster
 from otpdesk.routing import Route
-from otpdesk.store import configuration, lineup, team
+from otpdesk.store import configuration, lineup, splits, team
 
 if TYPE_CHECKING:
+    from otpdesk.routing.splits import Split
     from otpdesk.store.engine import Tx
 
 CAUTIOUS_COST = 100_000
@@ -96,6 +97,7 @@ class Rulebook:
 
     def __init__(self) -> None:
         self._held: Rules | None = None
+        self._splits: tuple[int, tuple[Split, ...]] = (0, ())
 
     def at(self, tx: "Tx", version: int) -> Rules:
         """The configuration whose number the caller has just read."""
@@ -103,6 +105,13 @@ class Rulebook:
         if held is None or held.version != version:
             self._held = held = rules_of(version, configuration.snapshot(tx, version), team.roster(tx))
         return held
+
+    def running(self, tx: "Tx", generation: int) -> "tuple[Split, ...]":
+        """The splits that run, by the generation that the caller has just read; read again only when it is another."""
+        held = self._splits
+        if held[0] != generation:
+            self._splits = held = (generation, splits.begun(tx))
+        return splits.still(held[1], tx.now)
 
     def now(self, tx: "Tx") -> Rules:
         """The configuration in force."""

@@ -10,7 +10,7 @@ from otpdesk.desk.refusals import who_can_change
 from otpdesk.desk.ways import managed_of
 from otpdesk.errors import BadInput, NoRoute, NotFound, Refused
 from otpdesk.guard import Policy, Rule
-from otpdesk.otp import Address, AddressKind, Channel, Instant, Purpose, VerificationState
+from otpdesk.otp import Address, AddressKind, Channel, IdKind, Instant, Purpose, VerificationState, new_id
 from otpdesk.providers.abilities import Way
 from otpdesk.routing import Plan, Subject
 from otpdesk.routing.words import CHANNELS
@@ -18,9 +18,12 @@ from otpdesk.store import customers, sends, sessions, verifications
 from otpdesk.store.sends import Send
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from otpdesk.desk.accounts import Accounts, Lineup, Seat
     from otpdesk.desk.rules import Rulebook, Rules
     from otpdesk.desk.views import Order
+    from otpdesk.routing.splits import Split
     from otpdesk.store.engine import Tx
 
 NEVER_CALLED = frozenset({"premium_rate", "shared_cost", "pager", "voicemail", "uan", "toll_free"})
@@ -36,7 +39,10 @@ PHONE_CHANNELS = (Channel.SMS, Channel.VOICE, Channel.WHATSAPP)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One message to be: to where, for what, under which rules, through which accounts in order."""
+    """One message to be: to where, for what, under which rules, through which accounts in order.
+
+    `begins` is the id of the verification that it will begin, where there is none yet.
+    """
 
     address: Address
     language: str
@@ -48,6 +54,7 @@ class Target:
     plan: Plan
     case: verifications.Case | None
     sends: tuple[Send, ...] = ()
+    begins: str = ""
 
     @property
     def country_rule(self) -> CountryRule:
@@ -88,16 +95,25 @@ def read_target(tx: "Tx", order: "Order", accounts: "Accounts", rulebook: "Ruleb
     purpose = case.verification.purpose if case else order.purpose
     rules = rulebook.at(tx, lineup.version)
     subject = subject_of(tx, rules, address, channel, purpose, sends)
-    found = target_of(subject, rules, lineup, (address, order.language or language), order.wanted)
+    recipient = (address, order.language or language)
     if case is None:
-        return found
+        begins = new_id(IdKind.VERIFICATION, tx.now) if lock else ""
+        splits = () if order.wanted or order.is_test else rulebook.running(tx, lineup.splits)
+        return target_of(subject, rules, lineup, recipient, order.wanted, splits, begins)
+    found = target_of(subject, rules, lineup, recipient, order.wanted)
     return replace(found, customer_id=case.verification.customer_id, case=case, sends=sends)
 
 
 def target_of(
-    subject: Subject, rules: "Rules", lineup: "Lineup", recipient: tuple[Address, str], wanted: str | None = None
+    subject: Subject,
+    rules: "Rules",
+    lineup: "Lineup",
+    recipient: tuple[Address, str],
+    wanted: str | None = None,
+    splits: "Sequence[Split]" = (),
+    begins: str = "",
 ) -> Target:
-    """A message to (address, language) that begins a verification, with its plan."""
+    """A message to (address, language) that begins a verification, with its plan under the splits that run."""
     address, language = recipient
     return Target(
         address=address,
@@ -107,8 +123,9 @@ def target_of(
         purpose=subject.purpose,
         rules=rules,
         lineup=lineup,
-        plan=plan_of(subject, rules, lineup, wanted),
+        plan=plan_of(subject, rules, lineup, wanted, splits, begins),
         case=None,
+        begins=begins,
     )
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from otpdesk.otp import Channel, CodeBy, Purpose
 from otpdesk.routing.hours import clock, within
 from otpdesk.routing.words import CHANNELS, network_text, price_text, purpose_text
+
+if TYPE_CHECKING:
+    from otpdesk.routing.splits import Chance
 
 
 class Sends(StrEnum):
@@ -96,11 +100,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The accounts to try, in order (empty: none may), and how that came about. `route`: the one that decided."""
+    """The accounts to try, in order (empty: none may), and how that came about. `route`: the one that decided.
+
+    `chance` is the split that chose, or will choose, the first of them.
+    """
 
     accounts: tuple[str, ...]
     reasons: tuple[Reason, ...]
     route: Route | None = None
+    chance: "Chance | None" = None
 
 
 def plan(subject: Subject, routes: Sequence[Route], carriers: Sequence[Carrier], wanted: str | None = None) -> Plan:
@@ -111,7 +119,7 @@ def plan(subject: Subject, routes: Sequence[Route], carriers: Sequence[Carrier],
     account that carries it. Accounts above the price cap are left out. Accounts that failed in this verification,
     or have been silent for longer than the route waits, go last.
     """
-    usable = {one.account: _fault(one, subject) for one in carriers}
+    usable = faults(subject, carriers)
     if wanted is not None:
         return _wanted(wanted, usable)
     of_channel = [route for route in routes if route.channel is subject.channel]
@@ -130,6 +138,11 @@ def plan(subject: Subject, routes: Sequence[Route], carriers: Sequence[Carrier],
             decided = route
             accounts = tuple(dict.fromkeys(name for name in route.accounts if not usable.get(name, "unknown")))
     return _ordered(subject, accounts, reasons, decided)
+
+
+def faults(subject: Subject, carriers: Sequence[Carrier]) -> dict[str, str]:
+    """Each account with why it may not carry a message, in a few words; empty if it may."""
+    return {one.account: _fault(one, subject) for one in carriers}
 
 
 def _fault(carrier: Carrier, subject: Subject) -> str:

@@ -37,7 +37,7 @@ RECORD = (
         "id verification_id ordinal channel status created_at expires_at operator purpose customer_id country mcc "
         "mnc sender language template_version chosen_by propensity segments failure provider_id provider_status "
         "provider_code provider_words price_micro currency price_final_at sent_at first_delivered_at terminal_at "
-        "superseded_at converted conflict is_test code_by",
+        "superseded_at converted conflict is_test code_by split_id",
     ),
     account.c.name.label("account_name"),
     account.c.provider.label("provider_name"),
@@ -116,6 +116,7 @@ def record(row: RowMapping) -> Attempt:
         conflict=row["conflict"],
         is_test=row["is_test"],
         code_by=CodeBy(row["code_by"]),
+        split_id=row["split_id"],
     )
 
 
@@ -133,7 +134,7 @@ _INSERT = Prepared(
     insert(attempt),
     "id verification_id ordinal press account_id address_id customer_id channel purpose operator status counted "
     "country prefix_hash sender language template_version config_version chosen_by segments created_at expires_at "
-    "cost_micro sent_at leased_by lease_until code_mac code_key is_test code_by",
+    "cost_micro sent_at leased_by lease_until code_mac code_key is_test code_by propensity split_id",
 )
 _BY_ID = entries().where(attempt.c.id == bindparam("wanted"))
 _LOCKED = _BY_ID.with_for_update(of=attempt)
@@ -212,6 +213,8 @@ def add(tx: Tx, entry: Entry, claim: Claim) -> None:
             "code_key": claim.key,
             "is_test": one.is_test,
             "code_by": one.code_by.value,
+            "propensity": one.propensity,
+            "split_id": one.split_id,
         },
     )
 

@@ -8,6 +8,7 @@ from otpdesk.otp import Channel, Instant
 from otpdesk.store.engine import Tx
 from otpdesk.store.prepared import Prepared
 from otpdesk.store.tables import account, policy, price
+from otpdesk.store.trial_tables import split
 
 
 class Identity(NamedTuple):
@@ -40,12 +41,14 @@ _IDENTITY = (
     account.c.paused_at,
 )
 _VERSION = select(func.coalesce(func.max(policy.c.version), 0))
+_SPLITS = select(func.coalesce(func.max(split.c.generation), 0))
 _PRICED = and_(
     price.c.account_id == account.c.id, price.c.country == bindparam("to"), price.c.channel == bindparam("over")
 )
 _LINES = Prepared(
     select(
         _VERSION.scalar_subquery(),
+        _SPLITS.scalar_subquery(),
         *_IDENTITY,
         account.c.last_error,
         price.c.micro,
@@ -59,12 +62,12 @@ _LINES = Prepared(
 _BY_NAME = select(*_IDENTITY).where(account.c.name == bindparam("called"), account.c.removed_at.is_(None))
 
 
-def read(tx: Tx, country: str, channel: Channel) -> tuple[int, tuple[Line, ...]]:
-    """(number of the configuration in force, the accounts in order of creation with their prices)."""
+def read(tx: Tx, country: str, channel: Channel) -> tuple[int, int, tuple[Line, ...]]:
+    """(number of the configuration in force, generation of the splits, accounts in order of creation with prices)."""
     rows = _LINES.rows(tx, {"to": country, "over": channel.value})
     if not rows:
-        return version(tx), ()
-    return rows[0][0], tuple(Line(Identity(*row[1:7]), bool(row[7]), *row[8:]) for row in rows)
+        return version(tx), 0, ()
+    return rows[0][0], rows[0][1], tuple(Line(Identity(*row[2:8]), bool(row[8]), *row[9:]) for row in rows)
 
 
 def version(tx: Tx) -> int:

@@ -114,9 +114,9 @@ def _keeping(table: str, dialect: str) -> tuple[str, ...]:
             f"BEGIN SELECT RAISE(ABORT, 'a row of {table} is never changed'); END"
             for act in ("UPDATE", "DELETE")
         )
+    no = f"BEGIN RAISE EXCEPTION 'a row of {table} is never changed'; END"
     return (
-        f"CREATE OR REPLACE FUNCTION kept_{table}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION 'a row of {table} is never changed'; END $$",
+        f"CREATE OR REPLACE FUNCTION kept_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ {no} $$",
         f"CREATE TRIGGER kept_{table} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION kept_{table}()",
     )
 
