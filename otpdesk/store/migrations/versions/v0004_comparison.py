@@ -69,8 +69,10 @@ def upgrade() -> None:
     _more_of_attempts()
     _cells()
     _rates()
-    _triggers()
     trials_v0004.upgrade()
+    _watching()
+    _suggestions()
+    _triggers()
 
 
 def _more_of_attempts() -> None:
