@@ -24,7 +24,7 @@ class Knot(QObject):
 
 def make_garbage() -> None:
     """More cycles than any threshold lets lie."""
-    for _ in range(5 * gc.get_threshold()[0]):
+    for _ in range(20 * gc.get_threshold()[0]):
         knot: list[object] = []
         knot.append(knot)
 
