@@ -3,7 +3,7 @@
 Columns rather than rows: a comparison over ten million attempts reads some hundred thousand cells.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from otpdesk.quality.times import BINS
 
-Codes = NDArray[np.int32]
+Codes = NDArray[np.integer[Any]]
 Counts = NDArray[np.int64]
+_Places = NDArray[np.intp]
 
 DIMENSIONS = ("day", "account", "channel", "country", "network", "purpose", "sender", "chosen_by", "currency")
 """What tells one cell from another, as text: the day as 2026-11-24 (UTC), the account's name, the channel, ISO country,
@@ -48,18 +49,55 @@ in millionths of the cell's currency, `unpriced` those without a price, `provisi
 """
 
 
+ENDINGS = ("delivered", "failed", "open")
+"""How the wait for a receipt ends; `open`: nothing was known at that age, and nothing is known after it."""
+
+_ROOM = 1 << 20
+"""Combinations of words that are looked up in a table rather than sorted."""
+
+_EXACT = 1 << 53
+"""Whole numbers below this are exact as floating-point numbers, and so are their sums."""
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
-    """When first attempts in the figures came to an end, sparse: of cell `cell[i]`, in bin `bin[i]` (`quality.times`).
+    """When the waits of first attempts ended, of those in the figures and of young ones. Sparse.
 
-    `delivered` and `failed` count ends; `open` counts attempts of which nothing was known at that age.
+    `sizes`: how many entries each cell has. An entry has a `slot`, BINS times the number of the ending in ENDINGS plus
+    the bin of `quality.times`, and a `count`.
     """
 
-    cell: Codes
-    bin: Codes
-    delivered: Counts
-    failed: Counts
-    open: Counts
+    sizes: Codes
+    slot: Codes
+    count: Codes
+
+    def taken(self, mask: NDArray[np.bool_]) -> "Times":
+        """The entries of some cells."""
+        kept = np.repeat(mask, self.sizes)
+        return Times(self.sizes[mask], self.slot[kept], self.count[kept])
+
+
+class Sums(Mapping[str, Counts]):
+    """Figures of groups; each is summed when it is first asked for."""
+
+    def __init__(self, names: Collection[str], sum_of: Callable[[str], Counts]) -> None:
+        self._names = names
+        self._sum_of = sum_of
+        self._known: dict[str, Counts] = {}
+
+    def __getitem__(self, name: str) -> Counts:
+        known = self._known.get(name)
+        if known is None:
+            if name not in self._names:
+                raise KeyError(name)
+            known = self._known[name] = self._sum_of(name)
+        return known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +131,14 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Cells as columns: `codes[d]` numbers the word of each in `words[d]`, for dimension d; `figures` go by FIGURES."""
+    """Cells as columns: `codes[d]` numbers the word of each in `words[d]`, for dimension d; `figures` go by FIGURES.
+
+    The words of a dimension are sorted. Codes and figures may be of any whole type that holds them.
+    """
 
     words: Mapping[str, tuple[str, ...]]
     codes: Mapping[str, Codes]
-    figures: Mapping[str, Counts]
+    figures: Mapping[str, Codes]
     times: Times
 
     def __len__(self) -> int:
@@ -118,92 +159,98 @@ class Cells:
         return taken
 
     def _taken(self, mask: NDArray[np.bool_]) -> "Cells":
-        moved = np.cumsum(mask, dtype=np.int32) - 1
-        kept = mask[self.times.cell]
-        times = Times(
-            moved[self.times.cell[kept]],
-            self.times.bin[kept],
-            self.times.delivered[kept],
-            self.times.failed[kept],
-            self.times.open[kept],
-        )
         codes = {name: column[mask] for name, column in self.codes.items()}
-        return Cells(self.words, codes, {name: column[mask] for name, column in self.figures.items()}, times)
+        figures = {name: column[mask] for name, column in self.figures.items()}
+        return Cells(self.words, codes, figures, self.times.taken(mask))
 
     def by(self, *dimensions: str) -> Groups:
         """The figures summed over everything but those dimensions; without any, one group of all."""
         keys, place = self._groups(dimensions)
-        sums = {name: _sums(place, column, len(keys)) for name, column in self.figures.items()}
-        return Groups(dimensions, keys, sums)
+        return Groups(dimensions, keys, Sums(tuple(self.figures), lambda name: self._sum(name, place, len(keys))))
+
+    def _sum(self, name: str, place: _Places, size: int) -> Counts:
+        return _sums(place, self.figures[name], size)
 
     def ends(self, *dimensions: str) -> Ends:
         """The times until an end, summed over everything but those dimensions."""
         keys, place = self._groups(dimensions)
-        spot = place[self.times.cell].astype(np.int64) * BINS + self.times.bin
+        slots = len(ENDINGS) * BINS
+        spot = np.repeat(place * slots, self.times.sizes)
+        spot += self.times.slot
+        sums = _sums(spot, self.times.count, len(keys) * slots).reshape(len(keys), len(ENDINGS), BINS)
+        return Ends(dimensions, keys, sums[:, 0], sums[:, 1], sums[:, 2])
 
-        def summed(column: Counts) -> Counts:
-            return _sums(spot, column, len(keys) * BINS).reshape(len(keys), BINS)
-
-        times = self.times
-        return Ends(dimensions, keys, summed(times.delivered), summed(times.failed), summed(times.open))
-
-    def _groups(self, dimensions: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], Counts]:
+    def _groups(self, dimensions: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], _Places]:
         """The keys that occur, sorted, and which of them each cell has."""
         if not len(self):
-            return (), np.zeros(0, np.int64)
-        spot = np.zeros(len(self), np.int64)
-        sizes = [len(self.words[name]) for name in dimensions]
+            return (), np.zeros(0, np.intp)
+        if not dimensions:
+            return ((),), np.zeros(len(self), np.intp)
+        spot = np.zeros(len(self), np.intp)
+        sizes = tuple(len(self.words[name]) for name in dimensions)
         for name, size in zip(dimensions, sizes, strict=True):
-            spot = spot * size + self.codes[name]
+            spot *= size
+            spot += self.codes[name]
+        used, place = _numbered(spot, int(np.prod(sizes, dtype=np.float64)))
+        parts = np.unravel_index(used, sizes)
+        columns = (
+            [self.words[name][code] for code in part.tolist()] for name, part in zip(dimensions, parts, strict=True)
+        )
+        return tuple(zip(*columns, strict=True)), place
+
+
+def _numbered(spot: _Places, room: int) -> tuple[_Places, _Places]:
+    """The numbers that occur, in order, and which of them each is. `room`: all are below it."""
+    if room > _ROOM:
         used, place = np.unique(spot, return_inverse=True)
-        keys = [self._key(int(number), dimensions, sizes) for number in used]
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        moved = np.empty(len(order), np.int64)
-        moved[order] = np.arange(len(order))
-        return tuple(keys[number] for number in order), moved[place]
-
-    def _key(self, number: int, dimensions: Sequence[str], sizes: Sequence[int]) -> tuple[str, ...]:
-        found = []
-        for name, size in zip(reversed(dimensions), reversed(sizes), strict=True):
-            number, code = divmod(number, size)
-            found.append(self.words[name][code])
-        return tuple(reversed(found))
+        return used, place
+    seen = np.zeros(room, bool)
+    seen[spot] = True
+    used = np.flatnonzero(seen)
+    numbers = np.empty(room, np.intp)
+    numbers[used] = np.arange(len(used))
+    return used, numbers[spot]
 
 
-def _sums(place: NDArray[np.int64], column: Counts, size: int) -> Counts:
+def _sums(place: _Places, column: NDArray[Any], size: int) -> Counts:
     """Exact sums of whole numbers by place."""
-    sums = np.zeros(size, np.int64)
-    np.add.at(sums, place, column)
-    return sums
+    if len(column) and int(column.max()) * len(column) >= _EXACT:
+        sums = np.zeros(size, np.int64)
+        np.add.at(sums, place, column)
+        return sums
+    return np.bincount(place, column, size).astype(np.int64)
 
 
 def joined(parts: Sequence[Cells]) -> Cells:
     """Cells of several days as one; each part may number its words in its own way."""
     words = {name: tuple(sorted({word for part in parts for word in part.words[name]})) for name in DIMENSIONS}
     numbers = {name: {word: number for number, word in enumerate(words[name])} for name in DIMENSIONS}
-    starts = np.cumsum([0, *(len(part) for part in parts)]).astype(np.int32)
 
     def renumbered(part: Cells, name: str) -> Codes:
         order = np.fromiter((numbers[name][word] for word in part.words[name]), np.int32, len(part.words[name]))
         column: Codes = order[part.codes[name]]
         return column
 
-    def end_to_end(columns: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
-        return np.concatenate(columns) if columns else np.zeros(0, kind)
-
-    times = Times(
-        end_to_end([part.times.cell + start for part, start in zip(parts, starts, strict=False)], np.int32),
-        *(end_to_end([getattr(part.times, name) for part in parts], np.int64) for name in _TIMED),
-    )
+    every = [part.times for part in parts]
     return Cells(
         words,
-        {name: end_to_end([renumbered(part, name) for part in parts], np.int32) for name in DIMENSIONS},
-        {name: end_to_end([part.figures[name] for part in parts], np.int64) for name in FIGURES},
-        times,
+        {name: _end_to_end([renumbered(part, name) for part in parts], np.int32) for name in DIMENSIONS},
+        {name: _end_to_end([part.figures[name] for part in parts], _WIDTHS.get(name, np.int32)) for name in FIGURES},
+        Times(
+            _end_to_end([one.sizes for one in every], np.int32),
+            _end_to_end([one.slot for one in every], np.int16),
+            _end_to_end([one.count for one in every]),
+        ),
     )
 
 
-_TIMED = ("bin", "delivered", "failed", "open")
+_WIDTHS: Mapping[str, type[np.integer[Any]]] = {"cost": np.int64}
+"""Figures that outgrow 32 bits in one cell."""
+
+
+def _end_to_end(columns: Sequence[NDArray[Any]], kind: type[np.integer[Any]] | None = None) -> NDArray[Any]:
+    """Columns behind one another; without `kind` of the widest type among them."""
+    return np.concatenate([np.zeros(0, kind or np.uint8), *columns], dtype=kind, casting="unsafe")
 
 
 def of_rows(rows: Sequence[Mapping[str, object]], ends: Sequence[tuple[int, int, int, int, int]] = ()) -> Cells:
@@ -218,9 +265,15 @@ def of_rows(rows: Sequence[Mapping[str, object]], ends: Sequence[tuple[int, int,
         words[name] = tuple(sorted(set(column)))
         codes[name] = np.searchsorted(words[name], column).astype(np.int32) if column else np.zeros(0, np.int32)
     figures = {name: np.array([row.get(name, 0) for row in rows], np.int64) for name in FIGURES}
-    table = np.array(ends, np.int64).reshape(-1, 5).T
-    times = Times(table[0].astype(np.int32), table[1].astype(np.int32), table[2], table[3], table[4])
-    return Cells(words, codes, figures, times)
+    entries = [
+        (row, ending * BINS + bin_, count)
+        for row, bin_, *counts in ends
+        for ending, count in enumerate(counts)
+        if count
+    ]
+    table = np.array(sorted(entries), np.int64).reshape(-1, 3)
+    sizes = np.bincount(table[:, 0], minlength=len(rows))
+    return Cells(words, codes, figures, Times(sizes, table[:, 1].astype(np.int16), table[:, 2]))
 
 
 EMPTY = of_rows(())
