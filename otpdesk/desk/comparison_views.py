@@ -32,7 +32,7 @@ class Mix(StrEnum):
     TRAFFIC = "traffic"
     """All traffic of the period, as it was."""
     EVEN = "even"
-    """Every stratum alike."""
+    """Every country alike; within a country as the traffic was."""
     PLANNED = "planned"
     """Shares by country that the user plans."""
 
@@ -135,8 +135,10 @@ class Arrival:
 class AccountFigures:
     """One account in a comparison. None stands where nothing can be said, as of receipts that a channel never gives.
 
-    `standardised` is the metric's rate at the chosen mix. `best` is the probability that it is the best of those worth
-    ranking, `loss` the expected loss in the metric's rate if it is chosen though another is better.
+    `standardised` is the metric's rate at the chosen mix, of those worth it: None where the account carried less than
+    SAFE_SHARE of it, and for Metric.COST. All are placed by their difference to A. `best` is the probability that it is
+    the best of those worth ranking, `loss` the expected loss in the metric's rate (of cost: a share) if it is chosen
+    though another is better.
     """
 
     account: str
@@ -212,7 +214,9 @@ class Verdict:
 
     `common` is the share of the mix in strata where both have enough. `more` is about how many first attempts are
     missing to tell (both accounts together, None where that is no remedy). `flipped`: crude and adjusted differ in
-    sign. `title` and `sentences` say it in words; `confounded` is what no adjustment takes away.
+    sign, the crude one by half a point or more. Of Metric.COST differences are the share by which A costs more than B:
+    -0.12 says that A costs 12 % less; there is no second one. `title` and `sentences` say it in words; `confounded` is
+    what no adjustment takes away.
     """
 
     ruling: Ruling
@@ -271,6 +275,8 @@ class Comparison:
     method: tuple[str, ...]
     notes: tuple[str, ...] = ()
     rates: tuple[UsedRate, ...] = ()
+    by_country: tuple[StratumDifference, ...] = ()
+    """The pair's difference in each country, adjusted within it, the heaviest first; keys are of the country alone."""
 
 
 @dataclass(frozen=True, slots=True)
