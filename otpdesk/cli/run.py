@@ -22,6 +22,7 @@ from otpdesk.cli import (
     simulating,
     team,
     templates,
+    trials,
 )
 from otpdesk.cli.arguments import Misused, read, wants_json
 from otpdesk.cli.call import Call
@@ -52,6 +53,7 @@ app.add_typer(configuring.config, name="config")
 app.add_typer(team.app, name="team")
 app.add_typer(templates.app, name="template")
 app.add_typer(auditing.app, name="audit")
+app.add_typer(trials.trial, name="trial")
 
 
 @app.callback(invoke_without_command=True)

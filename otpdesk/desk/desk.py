@@ -20,6 +20,7 @@ from otpdesk.desk.team import Team
 from otpdesk.desk.telling import Telling
 from otpdesk.desk.templates import Templates
 from otpdesk.desk.tracking import Tracking
+from otpdesk.desk.trials import Trials
 from otpdesk.desk.upkeep import Upkeep
 
 if TYPE_CHECKING:
@@ -48,3 +49,4 @@ class Desk:
         self.upkeep = Upkeep(context, self.drafts)
         self.team = Team(context)
         self.audit = Auditing(context)
+        self.trials = Trials(context)
