@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from otpdesk.gui.bars import HEIGHT as BAR_HEIGHT
 from otpdesk.gui.bars import paint_bar
-from otpdesk.gui.cells import CELL, Cell, Chain, Flag, Gap, Hue, Icon, PillLook, Segments, Share, Spot
+from otpdesk.gui.cells import CELL, Cell, Chain, Dotted, Flag, Gap, Hue, Icon, PillLook, Segments, Share, Spark, Spot
+from otpdesk.gui.charts.in_cells import figure_box, paint_dotted, paint_sparkline
+from otpdesk.gui.charts.marks import Ink, ink_color
 from otpdesk.gui.pill import paint_pill, pill_height, pill_width
 from otpdesk.gui.segments import Segment, paint_segments, segment_rects, segments_size
 from otpdesk.gui.theme import Density, Theme
@@ -119,6 +121,11 @@ class CellDelegate(QStyledItemDelegate):
                 self._chain(painter, rect, links, cell)
             case Share(share):
                 self._share(painter, rect, cell, share)
+            case Dotted():
+                paint_dotted(painter, self._theme, rect, cell.look)
+                self._words(painter, figure_box(self._theme, rect), cell, _RIGHT)
+            case Spark():
+                paint_sparkline(painter, self._theme, rect, cell.look)
             case None:
                 self._words(painter, rect, cell, side)
 
@@ -138,8 +145,8 @@ class CellDelegate(QStyledItemDelegate):
                 return _ICON + _GAP
             case Gap():
                 return _ICON + _GAP
-            case Hue(provider):
-                self._hue(painter, rect.x(), middle, provider)
+            case Hue(provider, nth):
+                self._hue(painter, rect.x(), middle, provider, nth)
                 return _HUE + _GAP
             case Spot(ink):
                 painter.setPen(Qt.PenStyle.NoPen)
@@ -149,9 +156,9 @@ class CellDelegate(QStyledItemDelegate):
             case None:
                 return 0
 
-    def _hue(self, painter: QPainter, x: int, middle: int, provider: str) -> None:
+    def _hue(self, painter: QPainter, x: int, middle: int, provider: str, nth: int = 0) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.provider_color(provider))
+        painter.setBrush(ink_color(self._theme, Ink(provider, nth)))
         painter.drawRoundedRect(QRectF(x, middle - _HUE / 2, _HUE, _HUE), 2, 2)
 
     def _words(self, painter: QPainter, rect: QRect, cell: Cell, side: Qt.AlignmentFlag) -> None:

@@ -1,9 +1,10 @@
-"""What the cell of a table shows: words with a mark before them, a pill, a choice, a chain of accounts, a bar. Data."""
+"""What the cell of a table shows: words with a mark before them, a pill, a choice, a bar, a small chart. Data."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
+from otpdesk.gui.charts.marks import Ink, Interval
 from otpdesk.gui.segments import Segment
 
 CELL = int(Qt.ItemDataRole.UserRole) + 1
@@ -22,6 +23,8 @@ class Hue:
     """Before the words: the hue of a provider."""
 
     provider: str
+    nth: int = 0
+    """Which of the accounts of that provider it is, where several stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,24 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Dotted:
+    """An estimate as a dot with its interval, the words at the right; all rows of a column share the `ends`."""
+
+    shown: Interval
+    ends: tuple[float, float]
+    ink: Ink
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A small line of values in order, None where there is none; `few`: it rests on few sends."""
+
+    values: tuple[float | None, ...]
+    ink: Ink
+    few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """What one cell shows.
 
@@ -85,7 +106,7 @@ class Cell:
     text: str = ""
     under: str = ""
     mark: Flag | Hue | Icon | Spot | Gap | None = None
-    look: PillLook | Segments | Chain | Share | None = None
+    look: PillLook | Segments | Chain | Share | Dotted | Spark | None = None
     ink: str = "text2"
     under_ink: str = "muted"
     strong: bool = False

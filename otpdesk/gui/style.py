@@ -31,6 +31,11 @@ QFrame[role="message"]:focus { border-color: $accent; }
 QFrame[role="draft"] {
   background: $surface; border: 1px solid $border; border-left: 3px solid $accent; border-radius: 8px;
 }
+QFrame[role="verdict"] {
+  background: $surface; border: 1px solid $border; border-left: 3px solid $field; border-radius: 8px;
+}
+QFrame[role="verdict"][tone="ok"] { border-left-color: $ok; }
+QFrame[role="verdict"][tone="accent"] { border-left-color: $accent; }
 QFrame[role="bubble"] { background: $surface; border: 1px solid $border; border-radius: 12px; }
 QFrame[role="palette"] { background: $surface; border: 1px solid $border2; border-radius: 10px; }
 QFrame[role="toast"] { background: $surface; border: 1px solid $border2; border-radius: 8px; }
@@ -40,6 +45,7 @@ QLabel { background: transparent; }
 QLabel[role="headline"] { font-size: 20px; font-weight: 600; }
 QLabel[role="title"] { font-size: 18px; font-weight: 600; }
 QLabel[role="subtitle"] { font-size: 14px; font-weight: 600; }
+QLabel[role="ruling"] { font-size: 15px; font-weight: 600; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="name"] { font-size: 16px; font-weight: 600; }
 QLabel[role="fact"] { font-weight: 500; }
