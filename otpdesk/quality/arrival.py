@@ -115,8 +115,9 @@ def variances(delivered: Floats, failed: Floats, risk: Floats) -> Floats:
     cross = before * delivered / safe**2
     own = before**2 * delivered * (safe - delivered) / safe**3
     squares = np.cumsum(own + 2 * cross * shares + spread * shares**2, axis=-1)
-    found = squares - 2 * shares * np.cumsum(cross + spread * shares, axis=-1)
-    return np.maximum(found + shares**2 * np.cumsum(spread, axis=-1), 0.0)
+    found: Floats = squares - 2 * shares * np.cumsum(cross + spread * shares, axis=-1)
+    found += shares**2 * np.cumsum(spread, axis=-1)
+    return np.maximum(found, 0.0, out=found)
 
 
 def _at_risk(delivered: Floats, failed: Floats, left: Floats) -> Floats:

@@ -1,10 +1,10 @@
 """Differences that a different mix of traffic cannot fake: compared by stratum, then standardised to one mix."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import sqrt
+from dataclasses import dataclass, replace
+from math import inf, sqrt
 
-from otpdesk.quality.intervals import z_of
+from otpdesk.quality.intervals import Difference, apart, wilson_of, z_of
 
 LEAST = 20
 """How many attempts each of the two must have in a stratum for it to count."""
@@ -17,11 +17,21 @@ SEVERAL = "*"
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One account in one stratum: hits of attempts, and the stratum's weight in the target mix, in any unit."""
+
+    hits: int
+    of: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A and B in one stratum: hits of attempts, and the stratum's `weight` in the target mix, in any unit.
 
     A coarser stratum has the strata it was merged from as its `parts`; its counts are their sums. What it says of A
-    and B are not the shares of these sums, which a different mix of parts could fake, but `rate_a` and `rate_b`.
+    and B are not the shares of these sums, which a different mix of parts could fake, but the means of its parts by
+    the weights of Mantel and Haenszel.
     """
 
     hits_a: int
@@ -32,38 +42,29 @@ class Pair:
     parts: tuple["Pair", ...] = ()
 
     @property
-    def rate_a(self) -> float:
-        """The share of A; 0 of nothing. Of parts, the mean by their Mantel-Haenszel weights."""
-        if self.parts:
-            return _mean([(part.shared, part.rate_a) for part in self.parts])
-        return self.hits_a / self.of_a if self.of_a else 0.0
-
-    @property
-    def rate_b(self) -> float:
-        """The share of B, likewise."""
-        if self.parts:
-            return _mean([(part.shared, part.rate_b) for part in self.parts])
-        return self.hits_b / self.of_b if self.of_b else 0.0
-
-    @property
-    def size_a(self) -> float:
-        """How many attempts the share of A is worth: its attempts, fewer if parts are weighed unevenly."""
-        return _worth([(part.shared, part.of_a) for part in self.parts]) if self.parts else self.of_a
-
-    @property
-    def size_b(self) -> float:
-        """How many attempts the share of B is worth."""
-        return _worth([(part.shared, part.of_b) for part in self.parts]) if self.parts else self.of_b
-
-    @property
     def shared(self) -> float:
         """The weight of Mantel and Haenszel: of_a * of_b / (of_a + of_b), nothing where one of them has nothing."""
         both = self.of_a + self.of_b
         return self.of_a * self.of_b / both if both else 0.0
 
     def enough(self, least: float = LEAST) -> bool:
-        """Whether both have as much as `least` attempts here: positivity."""
-        return min(self.size_a, self.size_b) >= max(least, 1)
+        """Whether both have what is worth `least` attempts here: positivity."""
+        return min(_worth(self.parts or (self,))) >= max(least, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A rate at the target mix with its limits; it is worth as much as `size` attempts in one stratum are.
+
+    `common` is the share of the mix in strata with enough attempts; `used` tells of each stratum whether it has them.
+    """
+
+    rate: float
+    low: float
+    high: float
+    size: float
+    common: float
+    used: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +83,48 @@ class Adjusted:
     common: float
     used: tuple[bool, ...]
 
+    @property
+    def span(self) -> Difference:
+        """The difference with its limits."""
+        return Difference(self.difference, self.low, self.high)
+
+    def normal(self, level: float = 0.95) -> Difference:
+        """The difference with the plain limits of the normal distribution: what to use only for large numbers."""
+        half = z_of(level) * self.se
+        return Difference(self.difference, self.difference - half, self.difference + half)
+
 
 def standardised(strata: Sequence[Pair], least: float = LEAST, level: float = 0.95) -> Adjusted | None:
     """The difference of directly standardised rates, sum w_s (a_s - b_s), over strata in which both have enough.
 
-    The weights are scaled so that those of the strata used sum to one. The variance is the sum of
-    w_s^2 p(1-p)/n of A and of B. None if no stratum is usable.
+    The weights are scaled so that those of the strata used sum to one. The squared standard error is the sum of
+    w_s^2 p(1-p)/n of both. The limits are not those of a normal distribution, which hold too rarely near 1 and in few
+    attempts: each rate gets Wilson's limits for its effective size, and the two are combined as Newcombe combines two
+    plain rates (MOVER). In a single stratum that is Newcombe's interval. None if no stratum is usable.
     """
     used = tuple(pair.weight > 0 and pair.enough(least) for pair in strata)
     kept = [pair for pair, taken in zip(strata, used, strict=True) if taken]
-    weight = sum(pair.weight for pair in kept)
-    if not weight:
+    leaves = [leaf for pair in kept for leaf in _leaves(pair)]
+    if not leaves:
         return None
-    a = sum(pair.weight * pair.rate_a for pair in kept) / weight
-    b = sum(pair.weight * pair.rate_b for pair in kept) / weight
-    se = sqrt(sum(pair.weight**2 * _variance(pair) for pair in kept)) / weight
-    half = z_of(level) * se
-    common = weight / sum(pair.weight for pair in strata)
-    return Adjusted(a - b, se, a - b - half, a - b + half, a, b, common, used)
+    a = [Side(leaf.hits_a, leaf.of_a, leaf.weight) for leaf in leaves]
+    b = [Side(leaf.hits_b, leaf.of_b, leaf.weight) for leaf in leaves]
+    rate_a, rate_b = rate_of(a), rate_of(b)
+    limits_a, limits_b = wilson_of(rate_a, size_of(a), level), wilson_of(rate_b, size_of(b), level)
+    found = apart(rate_a, limits_a, rate_b, limits_b)
+    se = sqrt(_variance(a) + _variance(b))
+    return Adjusted(found.value, se, found.low, found.high, rate_a, rate_b, _common(strata, used), used)
+
+
+def standardised_rate(strata: Sequence[Side], least: float = LEAST, level: float = 0.95) -> Standard | None:
+    """One account's directly standardised rate, over strata in which it has enough; None if there is none."""
+    used = tuple(side.weight > 0 and side.of >= max(least, 1) for side in strata)
+    kept = [side for side, taken in zip(strata, used, strict=True) if taken]
+    if not kept:
+        return None
+    rate, size = rate_of(kept), size_of(kept)
+    limits = wilson_of(rate, size, level)
+    return Standard(rate, limits.low, limits.high, size, _common(strata, used), used)
 
 
 def mantel_haenszel(
@@ -111,11 +136,11 @@ def mantel_haenszel(
     None if no stratum has enough of both.
     """
     kept = [part for pair in strata if pair.enough(least) for part in (pair.parts or (pair,)) if part.shared]
-    weight = sum(pair.shared for pair in kept)
-    if not weight:
+    if not kept:
         return None
-    difference = sum(pair.shared * (pair.rate_a - pair.rate_b) for pair in kept) / weight
-    se = sqrt(sum(pair.shared**2 * _variance(pair) for pair in kept)) / weight
+    a = [Side(pair.hits_a, pair.of_a, pair.shared) for pair in kept]
+    b = [Side(pair.hits_b, pair.of_b, pair.shared) for pair in kept]
+    difference, se = rate_of(a) - rate_of(b), sqrt(_variance(a) + _variance(b))
     half = z_of(level) * se
     return difference, se, difference - half, difference + half
 
@@ -140,6 +165,67 @@ def merged(fine: Sequence[tuple[Key, Pair]], least: float = LEAST) -> Sequence[t
     return sorted(done + sparse, key=lambda one: one[0])
 
 
+def rate_of(sides: Sequence[Side]) -> float:
+    """The mean of rates by weight; of at least one stratum, each with attempts and a weight."""
+    return sum(side.weight * side.hits / side.of for side in sides) / _weight(sides)
+
+
+def size_of(sides: Sequence[Side]) -> float:
+    """How many attempts in one stratum tell as much as these in several do: rate * (1 - rate) / variance.
+
+    That is the effective sample size (Kish 1965, Korn and Graubard 1998), the smaller of two estimates: with unbiased
+    variances p(1-p)/(n-1), which say nothing where all or none hit, and with half a hit and half a miss added to each
+    stratum, in the rate too. In a single stratum both are its attempts.
+    """
+    whole, rate = _weight(sides), rate_of(sides)
+    plain = smooth = mean = 0.0
+    for side in sides:
+        share, part = side.hits / side.of, side.weight / whole
+        plain += part**2 * share * (1 - share) / max(side.of - 1, 1)
+        share = (side.hits + 0.5) / (side.of + 1)
+        mean += part * share
+        smooth += part**2 * share * (1 - share) / side.of
+    return min(rate * (1 - rate) / plain + 1 if plain else inf, mean * (1 - mean) / smooth)
+
+
+def _weight(sides: Sequence[Side]) -> float:
+    return sum(side.weight for side in sides)
+
+
+def _variance(sides: Sequence[Side]) -> float:
+    """The variance of the mean; where all or none hit, half a hit and half a miss are added, lest it vanish."""
+    found = 0.0
+    for side in sides:
+        share = side.hits / side.of if 0 < side.hits < side.of else (side.hits + 0.5) / (side.of + 1)
+        found += side.weight**2 * share * (1 - share) / side.of
+    return found / _weight(sides) ** 2
+
+
+def _common(strata: Sequence[Pair] | Sequence[Side], used: Sequence[bool]) -> float:
+    weights = [one.weight for one in strata]
+    return sum(weight for weight, taken in zip(weights, used, strict=True) if taken) / sum(weights)
+
+
+def _leaves(pair: Pair) -> Sequence[Pair]:
+    """The strata that a pair is made of, its weight shared out among them by the weights of Mantel and Haenszel."""
+    if not pair.parts:
+        return (pair,)
+    unit = pair.weight / sum(part.shared for part in pair.parts)
+    return [replace(part, weight=part.shared * unit) for part in pair.parts if part.shared]
+
+
+def _worth(parts: Sequence[Pair]) -> tuple[float, float]:
+    """How many attempts of A and of B tell as much as all of theirs, weighed by Mantel and Haenszel (Kish 1965)."""
+    shared = [part for part in parts if part.shared]
+    if not shared:
+        return 0.0, 0.0
+    square = sum(part.shared for part in shared) ** 2
+    return (
+        square / sum(part.shared**2 / part.of_a for part in shared),
+        square / sum(part.shared**2 / part.of_b for part in shared),
+    )
+
+
 def _of_several_networks(key: Key) -> Key:
     return key[0], SEVERAL, key[2]
 
@@ -152,34 +238,3 @@ def _pooled(parts: Sequence[Pair]) -> Pair:
     """One stratum of several, whose counts and weights add up."""
     sums = [sum(getattr(part, name) for part in parts) for name in ("hits_a", "of_a", "hits_b", "of_b")]
     return Pair(sums[0], sums[1], sums[2], sums[3], sum(part.weight for part in parts), tuple(parts))
-
-
-def _mean(weighed: Sequence[tuple[float, float]]) -> float:
-    """The mean of (weight, value)."""
-    whole = sum(weight for weight, _ in weighed)
-    return sum(weight * value for weight, value in weighed) / whole if whole else 0.0
-
-
-def _worth(weighed: Sequence[tuple[float, int]]) -> float:
-    """The effective size (Kish 1965) of a mean of shares, of (weight, attempts): (sum w)^2 / sum w^2/n."""
-    squares = sum(weight**2 / of for weight, of in weighed if of)
-    return sum(weight for weight, _ in weighed) ** 2 / squares if squares else 0.0
-
-
-def _variance(pair: Pair) -> float:
-    """The variance of the difference in one stratum."""
-    if pair.parts:
-        parts = [part for part in pair.parts if part.shared]
-        return _mean([(part.shared**2, _variance(part)) for part in parts]) * _evenness(parts)
-    return _spread(pair.hits_a, pair.of_a) + _spread(pair.hits_b, pair.of_b)
-
-
-def _evenness(parts: Sequence[Pair]) -> float:
-    """What sum w^2 / (sum w)^2 is of the Mantel-Haenszel weights."""
-    return sum(part.shared**2 for part in parts) / sum(part.shared for part in parts) ** 2
-
-
-def _spread(hits: int, of: int) -> float:
-    """The variance of a share; where all or none hit it is that of half a hit and half a miss more, lest it vanish."""
-    share = hits / of if 0 < hits < of else (hits + 0.5) / (of + 1)
-    return share * (1 - share) / of
