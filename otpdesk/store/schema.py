@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from otpdesk.errors import StoreProblem
 from otpdesk.otp import Clock
-from otpdesk.store import audit
+from otpdesk.store import audit, comparison_triggers
 from otpdesk.store.backup import copy, integrity, size
 from otpdesk.store.columns import metadata
 from otpdesk.store.engine import Store, is_server, lock_number, postgres_engine, sqlite_engine
@@ -222,6 +222,7 @@ def _create(connection: Connection, line: Line) -> None:
     if version_of(connection, line) is not None:
         return  # another program made it while we waited for the lock
     metadata.create_all(connection, checkfirst=False)
+    comparison_triggers.make(connection)
     _version.create(connection)
     connection.execute(insert(_version), {"version_num": line.newest})
 

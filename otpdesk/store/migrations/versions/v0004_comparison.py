@@ -3,65 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-from otpdesk.store.migrations import trials_v0004
+from otpdesk.store.migrations import trials_v0004, triggers_v0004
 
 revision = "0004_comparison"
 down_revision = "0003_both_ways"
 
 ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-
-_FIGURES = (
-    "account_id channel purpose country mcc mnc sender chosen_by ordinal is_test status failure segments created_at "
-    "expires_at sent_at first_delivered_at terminal_at price_micro currency price_final_at converted"
-).split()
-_OLD, _NEW = (f"({', '.join(f'{row}.{name}' for name in _FIGURES)})" for row in ("OLD", "NEW"))
-_BECAME = "(OLD.state IN ('verified', 'canceled') OR NEW.state IN ('verified', 'canceled')) AND OLD.state <> NEW.state"
-_OF_IT = "SELECT DISTINCT created_at / 86400000 FROM attempt WHERE verification_id = NEW.id"
-
-_SQLITE = (
-    """CREATE TRIGGER attempt_came AFTER INSERT ON attempt BEGIN
-    INSERT INTO changed_day (day) VALUES (NEW.created_at / 86400000); END""",
-    """CREATE TRIGGER attempt_went AFTER DELETE ON attempt BEGIN
-    INSERT INTO changed_day (day) VALUES (OLD.created_at / 86400000); END""",
-    f"""CREATE TRIGGER attempt_changed AFTER UPDATE OF {", ".join(_FIGURES)} ON attempt
-    WHEN {_OLD} IS NOT {_NEW} BEGIN
-    INSERT INTO changed_day (day) VALUES (NEW.created_at / 86400000); END""",
-    """CREATE TRIGGER attempt_moved AFTER UPDATE OF created_at ON attempt
-    WHEN OLD.created_at / 86400000 <> NEW.created_at / 86400000 BEGIN
-    INSERT INTO changed_day (day) VALUES (OLD.created_at / 86400000); END""",
-    f"""CREATE TRIGGER verification_changed AFTER UPDATE OF state, verified_at, excluded_reason ON verification
-    WHEN {_BECAME} OR OLD.verified_at IS NOT NEW.verified_at OR OLD.excluded_reason <> NEW.excluded_reason BEGIN
-    INSERT INTO changed_day (day) {_OF_IT}; END""",
-    """CREATE TRIGGER changed_day_thinned AFTER INSERT ON changed_day WHEN (NEW.id & 4095) = 0 BEGIN
-    DELETE FROM changed_day WHERE id NOT IN (SELECT max(id) FROM changed_day GROUP BY day); END""",
-)
-
-_POSTGRESQL = (
-    """CREATE FUNCTION note_days() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO changed_day (day) SELECT DISTINCT created_at / 86400000 FROM touched; RETURN NULL; END $$""",
-    """CREATE FUNCTION note_day() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO changed_day (day) VALUES (NEW.created_at / 86400000);
-    IF OLD.created_at / 86400000 <> NEW.created_at / 86400000 THEN
-    INSERT INTO changed_day (day) VALUES (OLD.created_at / 86400000); END IF;
-    RETURN NULL; END $$""",
-    f"""CREATE FUNCTION note_days_of_verification() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO changed_day (day) {_OF_IT}; RETURN NULL; END $$""",
-    """CREATE FUNCTION thin_changed_days() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    WITH gone AS (DELETE FROM changed_day
-    WHERE id IN (SELECT id FROM changed_day FOR UPDATE SKIP LOCKED) RETURNING day)
-    INSERT INTO changed_day (day) SELECT DISTINCT day FROM gone; RETURN NULL; END $$""",
-    """CREATE TRIGGER attempt_came AFTER INSERT ON attempt REFERENCING NEW TABLE AS touched
-    FOR EACH STATEMENT EXECUTE FUNCTION note_days()""",
-    """CREATE TRIGGER attempt_went AFTER DELETE ON attempt REFERENCING OLD TABLE AS touched
-    FOR EACH STATEMENT EXECUTE FUNCTION note_days()""",
-    f"""CREATE TRIGGER attempt_changed AFTER UPDATE OF {", ".join(_FIGURES)} ON attempt FOR EACH ROW
-    WHEN ({_OLD} IS DISTINCT FROM {_NEW}) EXECUTE FUNCTION note_day()""",
-    f"""CREATE TRIGGER verification_changed AFTER UPDATE OF state, verified_at, excluded_reason ON verification
-    FOR EACH ROW WHEN ({_BECAME} OR OLD.verified_at IS DISTINCT FROM NEW.verified_at
-    OR OLD.excluded_reason <> NEW.excluded_reason) EXECUTE FUNCTION note_days_of_verification()""",
-    """CREATE TRIGGER changed_day_thinned AFTER INSERT ON changed_day FOR EACH ROW
-    WHEN ((NEW.id & 4095) = 0) EXECUTE FUNCTION thin_changed_days()""",
-)
 
 
 def upgrade() -> None:
@@ -195,5 +142,6 @@ def _suggestions() -> None:
 
 
 def _triggers() -> None:
-    for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
-        op.get_bind().exec_driver_sql(statement)
+    connection = op.get_bind()
+    for statement in triggers_v0004.statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
