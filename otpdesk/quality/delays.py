@@ -18,8 +18,11 @@ _SECOND = EDGES.index(1_000)
 _SAME = 0.001
 """Shapes that chance makes differ so much more rarely than this are two shapes."""
 
-_EXCESS = 0.03
-"""Of all receipts, the share too many within a second, or at one moment, that no network explains."""
+_AT_ONCE = 0.05
+"""Of all receipts, the share too many at one moment that no network explains."""
+
+_WITHIN_A_SECOND = 0.1
+"""Of all receipts, the share within a second beyond that of the peer that no network explains."""
 
 _STANDS_OUT = 5.0
 """Standard deviations by which a moment has to stand out from those before and after; there are many moments."""
@@ -61,10 +64,13 @@ def shape(own: Delays, peer: Delays) -> Shape | None:
 
 
 def implausible(found: Shape | None) -> bool:
-    """Whether delays are not those of a network: unlike the peer's, with too many at once or within a second."""
-    if found is None or found.p >= _SAME:
+    """Whether delays are not those of a network: too many at one moment, or within a second and unlike the peer's.
+
+    That a moment stands out, and from the peer's too, is judged by its own count: over the whole range it may hide.
+    """
+    if found is None:
         return False
-    return found.below - found.peer_below > _EXCESS or found.spike > _EXCESS
+    return found.spike > _AT_ONCE or (found.p < _SAME and found.below - found.peer_below > _WITHIN_A_SECOND)
 
 
 def smirnov(own: Delays, peer: Delays) -> tuple[float, float]:

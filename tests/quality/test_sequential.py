@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -52,7 +53,7 @@ def test_the_interval_leaves_out_no_difference_exactly_when_the_ratio_ends_the_t
 @given(st.lists(st.tuples(THETAS, VARIANCES), max_size=20), TAUS)
 def test_p_never_rises_and_what_has_stopped_stays_so(looks: list[tuple[float, float]], tau: float) -> None:
     seen = run([Look(theta, variance, 500, 500) for theta, variance in looks], tau)
-    assert all(one.p >= other.p and one.stopped <= other.stopped for one, other in zip(seen, seen[1:], strict=False))
+    assert all(one.p >= other.p and one.stopped <= other.stopped for one, other in pairwise(seen))
     assert all(one.stopped == (one.p <= 0.05) for one in seen)
 
 
