@@ -30,31 +30,38 @@ _HALVED_PRICE = 0.05
 """Signal's rule: half the price is worth so much of conversion."""
 
 
-def discounted(prior: tuple[float, float], outcomes: ArrayLike, g: float = MEMORY) -> tuple[float, float]:
+def discounted(
+    prior: tuple[float, float], outcomes: ArrayLike, g: float = MEMORY, ages: ArrayLike | None = None
+) -> tuple[float, float]:
     """Successes and failures as they are remembered after outcomes (1 or 0) in order of time, the newest last.
 
-    Each outcome first fades what was there: alpha ← g·alpha + x, beta ← g·beta + (1 − x). `prior` are successes and
-    failures to begin with, such as (mean · strength, (1 − mean) · strength) of the region.
+    Each message first fades what was there: alpha ← g·alpha + x, beta ← g·beta + (1 − x). `ages`: how many messages
+    of the stratum, whoever carried them, came after each outcome; without them, those of this account alone. `prior`
+    are successes and failures that never fade, such as (mean · strength, (1 − mean) · strength) of the region: an
+    account of which nothing recent is known falls back to them.
     """
     hits = np.asarray(outcomes, np.float64)
-    weights = g ** np.arange(hits.size - 1, -1, -1, dtype=np.float64)
-    faded = g**hits.size
+    later = np.arange(hits.size - 1, -1, -1) if ages is None else np.asarray(ages)
+    weights = g ** later.astype(np.float64)
     good = float(weights @ hits)
-    return prior[0] * faded + good, prior[1] * faded + float(weights.sum()) - good
+    return prior[0] + good, prior[1] + float(weights.sum()) - good
 
 
 def discounted_counts(
-    prior: tuple[float, float], counts: Iterable[tuple[int, int]], g: float = MEMORY
+    prior: tuple[float, float], spans: Iterable[tuple[int, int, int]], g: float = MEMORY
 ) -> tuple[float, float]:
-    """The same from (hits, of) of spans in order of time, such as days: those of a span in a random order."""
-    alpha, beta = prior
-    for hits, of in counts:
-        if of <= 0:
+    """The same from (hits, of, all) of spans in order of time, such as days: `all` messages of the stratum in each.
+
+    The `of` that this account carried are taken to be spread evenly among all.
+    """
+    alpha = beta = 0.0
+    for hits, of, everybody in spans:
+        if everybody <= 0:
             continue
-        faded = g**of
-        kept = of if g == 1 else (1 - faded) / (1 - g)
-        alpha, beta = alpha * faded + kept * hits / of, beta * faded + kept * (of - hits) / of
-    return alpha, beta
+        faded = g**everybody
+        kept = 1.0 if g == 1 else (1 - faded) / (1 - g) / everybody
+        alpha, beta = alpha * faded + kept * hits, beta * faded + kept * (of - hits)
+    return prior[0] + alpha, prior[1] + beta
 
 
 def signal_rule(successes: float, n: float, price_ratio: float) -> tuple[float, float]:

@@ -40,27 +40,26 @@ def test_no_price_is_free_or_above_the_highest(ratio: float) -> None:
 
 
 @given(st.lists(st.booleans(), max_size=60), st.sampled_from((0.9, 0.999, 1.0)))
-def test_each_outcome_fades_those_before_it(outcomes: list[bool], g: float) -> None:
-    alpha, beta = 3.0, 1.0
+def test_each_outcome_fades_those_before_it_and_never_the_prior(outcomes: list[bool], g: float) -> None:
+    alpha = beta = 0.0
     for hit in outcomes:
         alpha, beta = g * alpha + hit, g * beta + (1 - hit)
-    assert discounted((3.0, 1.0), outcomes, g) == pytest.approx((alpha, beta))
+    assert discounted((3.0, 1.0), outcomes, g) == pytest.approx((3 + alpha, 1 + beta))
 
 
-def test_days_are_remembered_as_their_messages_in_a_random_order_are() -> None:
-    days = [(80, 100), (0, 0), (30, 60)]
-    chance = np.random.Generator(np.random.PCG64(8))
-    shuffled = [
-        discounted(
-            discounted((8, 2), chance.permutation([1] * 80 + [0] * 20), 0.99),
-            chance.permutation([1] * 30 + [0] * 30),
-            0.99,
-        )
-        for _ in range(400)
-    ]
-    assert discounted_counts((8, 2), days, 0.99) == pytest.approx(np.mean(shuffled, axis=0), rel=0.01)
-    assert discounted_counts((8, 2), days, 1.0) == (8 + 110, 2 + 50)
-    assert sum(discounted_counts((8, 2), days * 50)) == pytest.approx(1_000, rel=0.01)
+def test_messages_that_others_carried_fade_outcomes_too() -> None:
+    assert discounted((0, 0), [1, 0], 0.9, ages=[7, 2]) == pytest.approx((0.9**7, 0.9**2))
+    assert discounted((8, 2), [1] * 50, 0.99, ages=[5_000] * 50) == pytest.approx((8, 2))
+
+
+def test_days_are_remembered_as_their_messages_spread_evenly_are() -> None:
+    """120 messages of 200 on the first day, 96 of them hits; 60 of 60 on the second."""
+    ages = [260 - 1 - (place * 200 / 120) for place in range(120)] + [59 - place for place in range(60)]
+    outcomes = [0.8] * 120 + [0.5] * 60
+    told = discounted_counts((8, 2), [(96, 120, 200), (0, 0, 0), (30, 60, 60)], 0.99)
+    assert told == pytest.approx(discounted((8, 2), outcomes, 0.99, ages), rel=0.01)
+    assert discounted_counts((8, 2), [(80, 100, 300), (30, 60, 60)], 1.0) == (8 + 110, 2 + 50)
+    assert sum(discounted_counts((0, 0), [(40, 50, 100)] * 99)) == pytest.approx(500, rel=0.01)
 
 
 def test_the_same_seed_shares_out_the_same() -> None:
