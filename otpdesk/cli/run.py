@@ -11,11 +11,13 @@ from otpdesk.app.workspace import problem_of
 from otpdesk.cli import (
     accounts,
     auditing,
+    comparing,
     configuring,
     countries,
     coverage,
     database,
     looking,
+    rates,
     receiving,
     routing,
     sending,
@@ -43,7 +45,7 @@ app = typer.Typer(
 )
 """All commands."""
 
-for part in (sending, looking, receiving, coverage, simulating, database):
+for part in (sending, looking, receiving, coverage, comparing, rates, simulating, database):
     part.add_to(app)
 app.add_typer(accounts.app, name="account")
 app.add_typer(configuring.policy, name="policy")

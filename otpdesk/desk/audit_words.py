@@ -1,12 +1,11 @@
 """What each action of the audit is called when people read it: one sentence an action, past tense, no full stop."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
-from otpdesk.desk.team_views import Came, Kind
-from otpdesk.store.audit_search import FAILED
+from otpdesk.desk.audit_said import Act, Said, Sentence, many, plain
+from otpdesk.desk.audit_words_quality import QUALITY
+from otpdesk.desk.team_views import Kind
 
 _MOST_NAMED = 3
 
@@ -45,46 +44,6 @@ _CHECKED = MappingProxyType(
         "unknown": "the provider's answer is not known",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a sentence is made of: who, what it was done to (masked), what came of it, and the detail kept."""
-
-    who: str
-    about: str
-    outcome: str
-    detail: Mapping[str, Any]
-
-    def get(self, key: str) -> str:
-        """A value of the detail as text; empty if there is none."""
-        value = self.detail.get(key)
-        if value is None:
-            return ""
-        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-    def because(self, key: str = "reason") -> str:
-        """“: “the reason””, or nothing."""
-        return f": “{self.get(key)}”" if self.get(key) else ""
-
-    @property
-    def failed(self) -> bool:
-        return came(self.outcome) is not Came.DONE
-
-
-Sentence = Callable[[Said], str]
-
-
-def came(outcome: str) -> Came:
-    """What an outcome amounts to."""
-    if outcome.startswith("refused"):
-        return Came.REFUSED
-    return Came.FAILED if outcome in FAILED else Came.DONE
-
-
-def plain(words: str) -> Sentence:
-    """A sentence that is the same for every line of an action: `{who} canceled {about}`."""
-    return lambda said: words.format(who=said.who, about=said.about)
 
 
 def _over(said: Said) -> str:
@@ -146,25 +105,18 @@ def _session_cancel(said: Said) -> str:
 def _export(said: Said) -> str:
     if said.outcome == "canceled":
         return f"{said.who} stopped an export of attempts to {said.about}"
-    return f"{said.who} exported {_many(said, 'rows', 'attempt')} to {said.about}"
-
-
-def _many(said: Said, key: str, noun: str) -> str:
-    number = said.detail.get(key)
-    if not isinstance(number, int):
-        return f"{noun}s"
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{said.who} exported {many(said, 'rows', 'attempt')} to {said.about}"
 
 
 def _audit_export(said: Said) -> str:
     if said.outcome == "canceled":
         return f"{said.who} stopped an export of the audit to {said.about}"
-    return f"{said.who} exported {_many(said, 'lines', 'line')} of the audit to {said.about}"
+    return f"{said.who} exported {many(said, 'lines', 'line')} of the audit to {said.about}"
 
 
 def _audit_verify(said: Said) -> str:
     found = "it is not as it was written" if said.failed else "every line is as it was written"
-    return f"{said.who} checked the audit, {_many(said, 'lines', 'line')}: {found}"
+    return f"{said.who} checked the audit, {many(said, 'lines', 'line')}: {found}"
 
 
 def _account_test(said: Said) -> str:
@@ -198,14 +150,6 @@ def _added_member(said: Said) -> str:
     if said.get("first"):
         return f"{said.who} began a team, with {said.about} as {said.get('role')}"
     return f"{said.who} took {said.about} into the team as {said.get('role')}"
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One action: what it is about, and how it reads."""
-
-    kind: Kind
-    says: Sentence
 
 
 ACTS: Mapping[str, Act] = MappingProxyType(
@@ -258,7 +202,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         ),
         "prices.take": Act(
             Kind.CONFIGURATION,
-            lambda said: f"{said.who} took {_many(said, 'prices', 'price')} for {said.about} from {said.get('file')}",
+            lambda said: f"{said.who} took {many(said, 'prices', 'price')} for {said.about} from {said.get('file')}",
         ),
         "prices.put_back": Act(
             Kind.CONFIGURATION,
@@ -276,6 +220,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "team.remove": Act(Kind.TEAM, plain("{who} took {about} out of the team")),
         "audit.export": Act(Kind.AUDIT, _audit_export),
         "audit.verify": Act(Kind.AUDIT, _audit_verify),
+        **QUALITY,
     }
 )
 

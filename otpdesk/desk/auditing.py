@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from otpdesk.desk.audit_export import write_audit
-from otpdesk.desk.audit_words import ACTS, Said, act, actions_of, came
+from otpdesk.desk.audit_said import Said, came
+from otpdesk.desk.audit_words import ACTS, act, actions_of
 from otpdesk.desk.following import MACHINE
 from otpdesk.desk.rights import require
 from otpdesk.desk.team_views import AuditFacets, AuditFilter, AuditLine, AuditPage, Exported, Verified

@@ -18,7 +18,6 @@ from otpdesk.store import accounts, rates
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from otpdesk.desk.cells import CellsUpkeep
     from otpdesk.desk.comparing_answer import Asked
     from otpdesk.desk.comparing_counts import Known
     from otpdesk.desk.comparing_money import Exchange
@@ -35,10 +34,9 @@ MOST_DAYS = 400
 class Comparing:
     """Quality questions. All methods block and may be called from any thread."""
 
-    def __init__(self, context: "Context", rulebook: "Rulebook", cells: "CellsUpkeep") -> None:
+    def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
         self._context = context
         self._rulebook = rulebook
-        self._cells = cells
 
     def compare(self, question: Question) -> Comparison:
         """The answer, from the state of this moment: days that changed are counted anew first.
@@ -47,12 +45,23 @@ class Comparing:
         """
         require(self._context, Right.COMPARE)
         _check(question)
-        self._cells.keep_up()
+        self._count_anew(question)
         from otpdesk.desk.comparing_answer import answer
 
         with self._context.store.read() as tx:
             asked = self._asked(tx, question)
         return answer(asked)
+
+    def _count_anew(self, question: Question) -> None:
+        """Count those days of the question again that changed since they were counted."""
+        from otpdesk.store import cells
+
+        length = question.until - question.since if question.before else 0
+        first, last = (question.since - length) // DAY, question.until // DAY
+        with self._context.store.read() as tx:
+            changed = [day for day in cells.stale(tx) if first <= day < last]
+        for day in changed:
+            cells.recount(self._context.store, day)
 
     def _asked(self, tx: "Tx", question: Question) -> "Asked":
         from otpdesk.desk.comparing_answer import Asked
@@ -87,7 +96,7 @@ class Comparing:
         """What can be chosen in the filters of a period: the words that occur, those of most attempts first."""
         require(self._context, Right.COMPARE)
         _check(Question(since, until))
-        self._cells.keep_up()
+        self._count_anew(Question(since, until))
         with self._context.store.read() as tx:
             found = self._days(tx, since, until).where(channel=channels)
             providers = {one.name: one.provider for one in accounts.all(tx, removed=True)}

@@ -139,7 +139,7 @@ def counted(cells: Cells, question: Question, exchange: Exchange) -> Counts:
         days=days,
         ends=ends,
         ways=ways,
-        digest=_digest((fine, days, *ways.values()), ends),
+        digest=_digest(fine, days, ways, ends),
         spent={name: frozenset(found) for name, found in spent.items()},
     )
 
@@ -157,6 +157,11 @@ def tallies(groups: Groups) -> Iterable[Tally]:
     return map(Tally._make, zip(*(groups.figures[name].tolist() for name in Tally._fields), strict=True))
 
 
+def firsts(groups: Groups) -> Iterable[tuple[tuple[str, ...], int]]:
+    """Each key with its first attempts."""
+    return zip(groups.keys, groups.figures["first"].tolist(), strict=True)
+
+
 def total(parts: Iterable[Tally]) -> Tally:
     """The sum of some."""
     columns = zip(*parts, strict=True)
@@ -164,15 +169,15 @@ def total(parts: Iterable[Tally]) -> Tally:
     return Tally._make(summed) if summed else NOTHING
 
 
-def _digest(groups: Iterable[Groups], ends: Ends) -> str:
+def _digest(fine: Groups, days: Groups, ways: Mapping[str, Groups], ends: Ends) -> str:
     """SHA-256 over the sums, in order of their keys and as text: the same counts give the same, wherever they are."""
+    parts = ((fine, Tally._fields), (days, ("first", "verified")), *((one, ("first",)) for one in ways.values()))
     found = hashlib.sha256()
-    for group in groups:
-        for key, tally in zip(group.keys, tallies(group), strict=True):
-            line = (*group.dimensions, *key, *map(str, tally))
-            found.update("\x1f".join(line).encode() + b"\n")
-    for row, key in enumerate(ends.keys):
-        found.update("\x1f".join(("ends", *key)).encode() + b"\n")
-        for name in ("delivered", "failed", "open"):
-            found.update(getattr(ends, name)[row].astype("<i8").tobytes())
+    for groups, names in parts:
+        found.update(repr((groups.dimensions, groups.keys)).encode())
+        for name in names:
+            found.update(groups.figures[name].astype("<i8").tobytes())
+    found.update(repr((ends.dimensions, ends.keys)).encode())
+    for table in (ends.delivered, ends.failed, ends.open):
+        found.update(table.astype("<i8").tobytes())
     return found.hexdigest()

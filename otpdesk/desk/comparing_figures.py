@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from otpdesk.desk import comparing_cost
 from otpdesk.desk.comparing_arrival import arrival_of
-from otpdesk.desk.comparing_counts import Counts, Known, Place, Tally, tallies, total
+from otpdesk.desk.comparing_counts import Counts, Known, Place, Tally, firsts, total
 from otpdesk.desk.comparing_pair import Hits, Level, estimate, faced, level_of
 from otpdesk.desk.comparison_views import (
     SAFE_SHARE,
@@ -112,8 +112,9 @@ def _figures(
 
 def _trends(counts: Counts) -> dict[str, tuple[DayPoint, ...]]:
     found: dict[str, list[DayPoint]] = {}
-    for (account, day), tally in zip(counts.days.keys, tallies(counts.days), strict=True):
-        one = estimate(tally.verified, tally.first)
+    verified = counts.days.figures["verified"].tolist()
+    for ((account, day), first), hits in zip(firsts(counts.days), verified, strict=True):
+        one = estimate(hits, first)
         if one is not None:
             found.setdefault(account, []).append(DayPoint(day, one))
     return {name: tuple(points) for name, points in found.items()}

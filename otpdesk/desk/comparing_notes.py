@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from otpdesk.desk.comparing_counts import Counts, Known, tallies
+from otpdesk.desk.comparing_counts import Counts, Known, firsts
 from otpdesk.desk.comparing_words import CHOOSERS, many, percent
 from otpdesk.desk.comparison_views import AccountFigures, Metric, Question, UsedRate
 from otpdesk.desk.geography import country_name
@@ -97,12 +97,7 @@ def confounded(counts: Counts, a: str, b: str) -> tuple[str, ...]:
 
 def _shares(counts: Counts, way: str, account: str) -> dict[str, float]:
     """The share of each word in an account's first attempts, the most frequent first."""
-    groups = counts.ways[way]
-    sums = {
-        key[1]: tally.first
-        for key, tally in zip(groups.keys, tallies(groups), strict=True)
-        if key[0] == account and tally.first
-    }
+    sums = {key[1]: first for key, first in firsts(counts.ways[way]) if key[0] == account and first}
     whole = sum(sums.values())
     return {word: count / whole for word, count in sorted(sums.items(), key=lambda one: (-one[1], one[0]))}
 
@@ -154,11 +149,7 @@ def _days(counts: Counts, a: str, b: str) -> Iterator[str]:
 
 
 def _by_day(counts: Counts, account: str) -> dict[str, float]:
-    sums = {
-        key[1]: tally.first
-        for key, tally in zip(counts.days.keys, tallies(counts.days), strict=True)
-        if key[0] == account
-    }
+    sums = {key[1]: first for key, first in firsts(counts.days) if key[0] == account}
     whole = sum(sums.values()) or 1
     return {day: count / whole for day, count in sums.items()}
 

@@ -21,7 +21,7 @@ _NONE = (0, 0)
 _IN_TIME_BINS = EDGES.index(IN_TIME * 1000)
 
 
-def hits_of(counts: Counts, metric: Metric) -> dict[str, Hits]:
+def hits_of(counts: Counts, metric: Metric) -> Mapping[str, Hits]:
     """What a metric that is a rate counts, by account and place. Cost is no such rate: as conversion."""
     if metric is Metric.DELIVERY:
         return _in_time(counts)
@@ -32,7 +32,7 @@ def hits_of(counts: Counts, metric: Metric) -> dict[str, Hits]:
     }
 
 
-def _in_time(counts: Counts) -> dict[str, Hits]:
+def _in_time(counts: Counts) -> Mapping[str, Hits]:
     """Delivered within 30 s, of all but those that are younger than that and still open."""
     ends = counts.cells.ends("account", "country", "network", "channel")
     soon = ends.delivered[:, :_IN_TIME_BINS].sum(axis=1).tolist()

@@ -17,6 +17,7 @@ from otpdesk.roles import Right
 from otpdesk.store import accounts, audit, rates
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from otpdesk.desk.context import Context
@@ -139,7 +140,7 @@ class Currencies:
                 raise NotFound(f"{account} has no fee {words} from {day} on.", "“otpdesk fees list” shows them.")
             self._note(tx, "fees.remove", account, {"kind": kind.value, "since": day})
 
-    def _note(self, tx: "Tx", action: str, what: str, detail: dict[str, object]) -> None:
+    def _note(self, tx: "Tx", action: str, what: str, detail: "Mapping[str, object]") -> None:
         audit.write(tx, self._context.operator, self._context.workstation, action, what, "done", detail)
 
 

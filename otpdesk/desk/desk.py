@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 from otpdesk.desk.activity import Activity
 from otpdesk.desk.auditing import Auditing
 from otpdesk.desk.checking import Checking
+from otpdesk.desk.comparing import Comparing
 from otpdesk.desk.configuring import Configuring
 from otpdesk.desk.countries import Countries
 from otpdesk.desk.coverage import Coverage
+from otpdesk.desk.currencies import Currencies
 from otpdesk.desk.customers import Customers
 from otpdesk.desk.drafts import Drafts
 from otpdesk.desk.limits import Limits
@@ -45,6 +47,8 @@ class Desk:
         self.limits = Limits(context, self.drafts)
         self.countries = Countries(context, self.drafts)
         self.coverage = Coverage(context, rulebook)
+        self.comparing = Comparing(context, rulebook)
+        self.money = Currencies(context, rulebook)
         self.templates = Templates(context, self.drafts)
         self.upkeep = Upkeep(context, self.drafts)
         self.team = Team(context)

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 import otpdesk
-from otpdesk.desk.audit_words import ACTS, Said, act, came
+from otpdesk.desk.audit_said import Said, came
+from otpdesk.desk.audit_words import ACTS, act
 from otpdesk.desk.desk import Desk
 from otpdesk.desk.team_views import AuditFilter, Came, Kind
 from otpdesk.errors import BadInput, Refused
