@@ -17,6 +17,7 @@ from otpdesk.cli import (
     coverage,
     database,
     looking,
+    probing,
     rates,
     receiving,
     routing,
@@ -56,6 +57,7 @@ app.add_typer(team.app, name="team")
 app.add_typer(templates.app, name="template")
 app.add_typer(auditing.app, name="audit")
 app.add_typer(trials.trial, name="trial")
+app.add_typer(probing.probe, name="probe")
 
 
 @app.callback(invoke_without_command=True)

@@ -11,7 +11,7 @@ from otpdesk.cli.codes import at_providers, code_words
 from otpdesk.cli.output import iso, local, plain
 from otpdesk.desk.provider_views import Whose
 from otpdesk.desk.views import Order, Sent
-from otpdesk.otp import Attempt, Channel, Outcome, Purpose, Status
+from otpdesk.otp import Attempt, Channel, Instant, Outcome, Purpose, Status
 
 if TYPE_CHECKING:
     from otpdesk.desk.desk import Desk
@@ -146,14 +146,14 @@ def track(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="One round, then end.")] = False,
 ) -> None:
-    """Ask the providers what became of open messages, until none is open."""
+    """Ask the providers what became of open messages, until none is open; send probes that are due, look at trials."""
     call = call_of(context)
     with call.desk() as desk:
         changed = dict.fromkeys(desk.tracking.recover())
-        changed |= dict.fromkeys(desk.tracking.round())
+        changed |= dict.fromkeys(_round(desk))
         if not once:
             _track_on(desk, changed)
-        due = desk.tracking.next_due()
+        due = _next_due(desk)
     call.output.answer(
         {"changed": list(changed), "next_due": iso(due)},
         [
@@ -166,11 +166,23 @@ def track(
 def _track_on(desk: "Desk", changed: dict[str, None]) -> None:
     """Rounds until nothing is due any more; an interrupt ends it between two."""
     try:
-        while (due := desk.tracking.next_due()) is not None:
+        while (due := _next_due(desk)) is not None:
             time.sleep(min(max(due / 1000 - time.time(), 0.05), _LONGEST_NAP))
-            changed |= dict.fromkeys(desk.tracking.round())
+            changed |= dict.fromkeys(_round(desk))
     except KeyboardInterrupt:
         return
+
+
+def _round(desk: "Desk") -> tuple[str, ...]:
+    """Everything that is due; ids of the verifications that changed."""
+    desk.probes.round()
+    desk.trials.keep_up()
+    return desk.tracking.round()
+
+
+def _next_due(desk: "Desk") -> Instant | None:
+    """When something is due next: an open message, or a probe; None while there is neither."""
+    return min((due for due in (desk.tracking.next_due(), desk.probes.next_due()) if due is not None), default=None)
 
 
 def _finish(call: Call, desk: "Desk", sent: Sent, wait: float, warning: str = "") -> None:

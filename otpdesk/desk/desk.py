@@ -14,6 +14,7 @@ from otpdesk.desk.customers import Customers
 from otpdesk.desk.drafts import Drafts
 from otpdesk.desk.limits import Limits
 from otpdesk.desk.lookups import LookUps
+from otpdesk.desk.probes import Probes
 from otpdesk.desk.receiving import Receiving
 from otpdesk.desk.routes import Routes
 from otpdesk.desk.rules import Rulebook
@@ -54,3 +55,4 @@ class Desk:
         self.team = Team(context)
         self.audit = Auditing(context)
         self.trials = Trials(context)
+        self.probes = Probes(context, rulebook, self.sending)

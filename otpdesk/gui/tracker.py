@@ -73,6 +73,8 @@ class Tracker(QObject):
                     left_open = True
                 self._desk.tracking.round()
                 self._desk.upkeep.tidy()
+                self._desk.trials.keep_up()
+                self._desk.probes.round()
                 rest = self._rest()
                 self._tell(self.rounded)
             except DeskError as problem:

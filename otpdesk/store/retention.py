@@ -14,7 +14,7 @@ from otpdesk.guard import DAY, Policy
 from otpdesk.otp import Instant, first_id_number, id_number
 from otpdesk.store.customers import FORGOTTEN, keep_forgotten
 from otpdesk.store.engine import Store, Tx
-from otpdesk.store.tables import address, attempt, code_check, decision, receipt, verification
+from otpdesk.store.tables import address, attempt, code_check, decision, receipt, test_number, verification
 
 BATCH = 500
 """Rows that one transaction changes at most."""
@@ -77,6 +77,7 @@ _USED = (
     exists().where(attempt.c.address_id == address.c.id)
     | exists().where(verification.c.address_id == address.c.id)
     | exists().where(code_check.c.address_id == address.c.id)
+    | exists().where(test_number.c.address_id == address.c.id)
 )
 
 

@@ -20,7 +20,9 @@ NEEDS = {
     Right.REVEAL: "customers.reveal",
     Right.LOOK: "customers.find customers.person customers.recent customers.session customers.show activity.count "
     "activity.detail activity.export activity.facets activity.newer_than activity.page tracking.refresh",
-    Right.COMPARE: "coverage.countries coverage.lists coverage.questions coverage.table",
+    Right.COMPARE: "coverage.countries coverage.lists coverage.questions coverage.table "
+    "trials.lines trials.one trials.size trials.check trials.recount trials.look "
+    "probes.board probes.confirm probes.confirm_by",
     Right.CONFIGURE: "configuring.add_account configuring.draft_account configuring.draft_removal "
     "configuring.draft_settings configuring.export_configuration configuring.import_configuration configuring.pause "
     "configuring.remove_account configuring.replace_keys configuring.resume configuring.rollback "
@@ -30,6 +32,7 @@ NEEDS = {
     "drafts.discard drafts.edit drafts.publish drafts.restore drafts.settle drafts.take_file "
     "drafts.take_version limits.set routes.move routes.put routes.remove routes.set templates.copy "
     "templates.draft templates.put templates.put_back templates.reset templates.use_again upkeep.back_up "
+    "trials.start trials.end probes.add probes.remove probes.plan probes.end "
     "upkeep.change_password upkeep.draft_kept upkeep.prune upkeep.save_diagnostics",
     Right.AUDIT: "audit.count audit.export audit.facets audit.page audit.verify",
     Right.TEAM: "team.add team.remove team.set_role",
@@ -49,6 +52,7 @@ routes.accounts routes.check routes.explain routes.in_force routes.lines
 templates.history templates.table templates.text
 upkeep.check upkeep.database upkeep.diagnostics upkeep.kept upkeep.preview upkeep.tidy upkeep.vault
 team.me team.read
+trials.keep_up probes.next_due probes.round
 """
 """What changes nothing and shows nobody, or is done by the program itself."""
 
