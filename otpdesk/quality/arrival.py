@@ -1,6 +1,7 @@
 """When messages arrive: the cumulative incidence of delivery, where failure competes and the young are censored."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,10 +10,26 @@ from otpdesk.quality.times import BINS, EDGES
 
 Floats = NDArray[np.float64]
 
-SECONDS: Floats = np.array((*EDGES[1:], np.inf)) / 1000
-"""Where each bin ends, in seconds; the last one does not."""
+ENDS: Floats = np.array(EDGES) / 1000
+"""Where bins begin and end, in seconds: bin n lies between ENDS[n] and ENDS[n + 1]; the last one has no end."""
 
 DELIVERED, FAILED, OPEN = 1, 2, 0
+"""What a time is the end of: a delivery, a failure, or our knowing (censored)."""
+
+
+class Counted(NamedTuple):
+    """How many were delivered, failed, and were `left` open, at each of several times or bins, along the last axis."""
+
+    delivered: Floats
+    failed: Floats
+    left: Floats
+
+    @property
+    def risk(self) -> Floats:
+        """How many are still open at the beginning of each time or bin."""
+        gone = self.delivered + self.failed + self.left
+        found: Floats = np.flip(np.cumsum(np.flip(gone, -1), axis=-1), -1)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +60,7 @@ class BinnedCurve:
 
     def at(self, seconds: float) -> float:
         """The share delivered within so many seconds; past ten minutes, the share within ten minutes."""
-        ends = np.append(0.0, SECONDS[:-1])
-        return float(np.interp(seconds, ends, np.append(0.0, self.shares[:-1])))
+        return float(np.interp(seconds, ENDS, np.append(0.0, self.shares[:-1])))
 
     def quantile(self, q: float) -> float | None:
         """The seconds by which the share `q` of those that are ever delivered is; None if it takes over ten minutes."""
@@ -56,39 +72,45 @@ class BinnedCurve:
 
     def mean_wait(self, cap: float) -> float:
         """The mean wait in seconds, none counted longer than `cap`: the area over the curve up to there."""
-        ends = np.append(0.0, SECONDS[:-1])
-        knots = np.unique(np.append(ends[ends < cap], cap))
-        return float(np.trapezoid(1 - np.interp(knots, ends, np.append(0.0, self.shares[:-1])), knots))
+        return cap - float(areas(cap) @ self.shares)
 
     def _reaching(self, share: float) -> float | None:
         place = int(np.searchsorted(self.shares, share, side="left"))
         if place >= BINS - 1:
             return None
         before, after = (float(self.shares[place - 1]) if place else 0.0), float(self.shares[place])
-        start, end = EDGES[place] / 1000, EDGES[place + 1] / 1000
-        return start + (end - start) * ((share - before) / (after - before) if after > before else 1.0)
+        start, end = float(ENDS[place]), float(ENDS[place + 1])
+        return start + (end - start) * ((share - before) / (after - before) if after > before else 0.0)
+
+
+def areas(cap: float) -> Floats:
+    """By what the share at the end of each bin counts in the area under the curve between 0 and `cap` seconds."""
+    widths = np.append(np.diff(ENDS), np.inf)
+    covered = np.clip(cap - ENDS, 0, widths)
+    own: Floats = covered**2 / (2 * widths)
+    own[:-1] += covered[1:] - own[1:]
+    return own
 
 
 def cumulative_incidence(times: ArrayLike, events: ArrayLike) -> Curve:
     """The share delivered by each time, from raw times: the estimator of Aalen and Johansen (1978).
 
-    `events` say what each time is the end of: 1 delivered, 2 failed, 0 not known any further. At equal times ends
-    count before what is censored.
+    `events` say what each time is the end of: DELIVERED, FAILED, or OPEN, not known any further. At equal times ends
+    count before what is left open.
     """
-    found, delivered, failed, left = _counted(times, events)
-    risk = _at_risk(delivered, failed, left)
-    shares, _ = incidence(delivered, failed, risk)
-    return Curve(found, shares, variances(delivered, failed, risk))
+    grid = np.unique(np.asarray(times, np.float64))
+    counted = on_grid(grid, times, events)
+    return Curve(grid, incidence(*counted[:2], counted.risk)[0], variances(*counted[:2], counted.risk))
 
 
 def binned_incidence(delivered: ArrayLike, failed: ArrayLike, left: ArrayLike) -> BinnedCurve:
     """The same from counts by bin (`quality.times`): delivered, failed, and `left` open at that age.
 
-    It equals the exact one at the ends of bins when nothing is left open but at the ends of bins.
+    It equals the exact one at the ends of bins when nothing is left open but at the ends of bins. Past the last bin in
+    which anything was still open, nothing is known, and the curve stays as it is.
     """
-    one, two, open_ = (np.asarray(column, np.float64) for column in (delivered, failed, left))
-    shares, _ = incidence(one, two, _at_risk(one, two, open_))
-    return BinnedCurve(shares)
+    counted = Counted(*(np.asarray(column, np.float64) for column in (delivered, failed, left)))
+    return BinnedCurve(incidence(*counted[:2], counted.risk)[0])
 
 
 def incidence(delivered: Floats, failed: Floats, risk: Floats) -> tuple[Floats, Floats]:
@@ -120,16 +142,31 @@ def variances(delivered: Floats, failed: Floats, risk: Floats) -> Floats:
     return np.maximum(found, 0.0, out=found)
 
 
-def _at_risk(delivered: Floats, failed: Floats, left: Floats) -> Floats:
-    """How many are still open at the beginning of each time or bin."""
-    gone = delivered + failed + left
-    risk: Floats = np.flip(np.cumsum(np.flip(gone, -1), axis=-1), -1)
-    return risk
+def variance_of(counted: Counted, factors: Floats) -> Floats:
+    """The variance of sum_t factors(t) F(t), by the delta method over the hazards of delivery and of failure.
+
+    The hazards of one time are multinomial over those at risk, and independent of other times'.
+    """
+    shares, before = incidence(counted.delivered, counted.failed, counted.risk)
+    safe = np.maximum(counted.risk, 1)
+    one, two = counted.delivered / safe, counted.failed / safe
+    later = _from_here_on(np.broadcast_to(factors, shares.shape))
+    lost = _from_here_on(factors * shares) - shares * later
+    kept = 1 - one - two
+    by_two = np.where(kept > 0, -lost / np.where(kept > 0, kept, 1), 0.0)
+    by_one = before * later + by_two
+    terms = by_one**2 * one * (1 - one) + by_two**2 * two * (1 - two) - 2 * by_one * by_two * one * two
+    return np.asarray((terms / safe).sum(axis=-1))
 
 
-def _counted(times: ArrayLike, events: ArrayLike) -> tuple[Floats, Floats, Floats, Floats]:
-    """The different times in order, and how many are delivered, fail and are censored at each."""
-    found, place = np.unique(np.asarray(times, np.float64), return_inverse=True)
+def on_grid(grid: Floats, times: ArrayLike, events: ArrayLike) -> Counted:
+    """How many of some raw times, all of them on the grid, were ends of which kind at each of its points."""
+    place = np.searchsorted(grid, np.asarray(times, np.float64))
     kinds = np.asarray(events)
-    counts = [np.bincount(place[kinds == kind], minlength=len(found)).astype(float) for kind in (1, 2, 0)]
-    return found, counts[0], counts[1], counts[2]
+    counts = [np.bincount(place[kinds == kind], minlength=len(grid)) for kind in (DELIVERED, FAILED, OPEN)]
+    return Counted(*(column.astype(np.float64) for column in counts))
+
+
+def _from_here_on(terms: Floats) -> Floats:
+    found: Floats = np.flip(np.cumsum(np.flip(terms, -1), axis=-1), -1)
+    return found

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,9 @@ class Difference:
 
 ANYTHING = Interval(0.0, 1.0)
 """What is known of a share without a single attempt."""
+
+_NOTHING = 1e-9
+"""Stands for no attempts where something is divided by their number."""
 
 
 @cache
@@ -57,6 +64,34 @@ def wilson_of(share: float, size: float, level: float = 0.95) -> Interval:
     spread = share * (1 - share) / size + square / (4 * size * size)
     half = sqrt(square * max(spread, 0.0)) / (1 + square / size)
     return Interval(max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half)))
+
+
+def wilson_limits(shares: Floats, sizes: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Wilson's limits of many shares at once, each worth more than no attempts."""
+    square = z_of(level) ** 2
+    centre = (shares + square / (2 * sizes)) / (1 + square / sizes)
+    spread = shares * (1 - shares) / sizes + square / (4 * sizes * sizes)
+    half = np.sqrt(square * np.maximum(spread, 0.0)) / (1 + square / sizes)
+    return np.clip(np.minimum(shares, centre - half), 0, 1), np.clip(np.maximum(shares, centre + half), 0, 1)
+
+
+def effective_size(rates: Floats, sizes: Floats, weights: Floats) -> Floats:
+    """How many attempts in one stratum tell as much as those of several do: rate * (1 - rate) / variance.
+
+    Strata are the first axis of `rates` and `sizes`; `weights` are theirs in the mean of the rates. That is the
+    effective sample size (Kish 1965, Korn and Graubard 1998), the smaller of two estimates: with unbiased variances
+    p(1-p)/(n-1), which say nothing where all or none hit, and with half a hit and half a miss added to each stratum,
+    in the mean too. In a single stratum both are its attempts.
+    """
+    parts = (weights / weights.sum()).reshape(-1, *[1] * (rates.ndim - 1))
+    rate = (parts * rates).sum(axis=0)
+    plain = (parts**2 * rates * (1 - rates) / np.maximum(sizes - 1, 1)).sum(axis=0)
+    softened = (rates * sizes + 0.5) / (sizes + 1)
+    mean = (parts * softened).sum(axis=0)
+    smooth = (parts**2 * softened * (1 - softened) / np.maximum(sizes, _NOTHING)).sum(axis=0)
+    seen = plain > 0
+    unbiased = np.where(seen, rate * (1 - rate) / np.where(seen, plain, 1) + 1, np.inf)
+    return np.asarray(np.minimum(unbiased, mean * (1 - mean) / smooth))
 
 
 def newcombe(hits_a: int, of_a: int, hits_b: int, of_b: int, level: float = 0.95) -> Difference:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf, sqrt
+from math import sqrt
 
-from otpdesk.quality.intervals import Difference, apart, wilson_of, z_of
+import numpy as np
+
+from otpdesk.quality.intervals import Difference, apart, effective_size, wilson_of, z_of
 
 LEAST = 20
 """How many attempts each of the two must have in a stratum for it to count."""
@@ -171,21 +173,9 @@ def rate_of(sides: Sequence[Side]) -> float:
 
 
 def size_of(sides: Sequence[Side]) -> float:
-    """How many attempts in one stratum tell as much as these in several do: rate * (1 - rate) / variance.
-
-    That is the effective sample size (Kish 1965, Korn and Graubard 1998), the smaller of two estimates: with unbiased
-    variances p(1-p)/(n-1), which say nothing where all or none hit, and with half a hit and half a miss added to each
-    stratum, in the rate too. In a single stratum both are its attempts.
-    """
-    whole, rate = _weight(sides), rate_of(sides)
-    plain = smooth = mean = 0.0
-    for side in sides:
-        share, part = side.hits / side.of, side.weight / whole
-        plain += part**2 * share * (1 - share) / max(side.of - 1, 1)
-        share = (side.hits + 0.5) / (side.of + 1)
-        mean += part * share
-        smooth += part**2 * share * (1 - share) / side.of
-    return min(rate * (1 - rate) / plain + 1 if plain else inf, mean * (1 - mean) / smooth)
+    """How many attempts in one stratum tell as much as these in several do."""
+    hits, of, weights = np.array([(side.hits, side.of, side.weight) for side in sides], np.float64).T
+    return float(effective_size(hits / of, of, weights))
 
 
 def _weight(sides: Sequence[Side]) -> float:
