@@ -18,7 +18,7 @@ from otpdesk.desk.comparing_figures import (
 )
 from otpdesk.desk.comparing_method import method_of
 from otpdesk.desk.comparing_money import Exchange
-from otpdesk.desk.comparing_notes import notes_of
+from otpdesk.desk.comparing_notes import notes_of, unfair_of
 from otpdesk.desk.comparing_pair import Hits, by_country, carried, faced, hits_of, mix_of, strata_lines, usual_pair
 from otpdesk.desk.comparing_verdict import League, alone, verdict_of
 from otpdesk.desk.comparison_views import Comparison, Metric, Question
@@ -73,6 +73,7 @@ def answer(asked: Asked) -> Comparison:
         notes=tuple(notes_of(counts, question, known, accounts, rates)),
         rates=rates,
         by_country=by_country(one) if one else (),
+        unfair=tuple(unfair_of(counts, accounts)),
     )
 
 

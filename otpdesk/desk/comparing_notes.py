@@ -24,7 +24,7 @@ def notes_of(
     counts: Counts, question: Question, known: Known, accounts: tuple[AccountFigures, ...], rates: tuple[UsedRate, ...]
 ) -> Iterator[str]:
     """What is unfair, missing, converted or unfinished."""
-    yield from _unfair(counts, accounts)
+    yield from unfair_of(counts, accounts)
     for one in accounts:
         if not known.gives_receipts(one.account, counts.accounts[one.account]):
             yield f"{one.account}: –, this channel gives no receipts."
@@ -39,7 +39,7 @@ def notes_of(
             yield f"{one.account} carried too little of the traffic that is compared to be ranked."
 
 
-def _unfair(counts: Counts, accounts: tuple[AccountFigures, ...]) -> Iterator[str]:
+def unfair_of(counts: Counts, accounts: tuple[AccountFigures, ...]) -> Iterator[str]:
     """Accounts that got one country only, where others got more."""
     tops = {one.account: _top(counts, one.account) for one in accounts if not one.few}
     mixed = [name for name, (_, share) in tops.items() if share < _MIXED]

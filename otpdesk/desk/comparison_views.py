@@ -277,6 +277,8 @@ class Comparison:
     rates: tuple[UsedRate, ...] = ()
     by_country: tuple[StratumDifference, ...] = ()
     """The pair's difference in each country, adjusted within it, the heaviest first; keys are of the country alone."""
+    unfair: tuple[str, ...] = ()
+    """Those of the notes that say that accounts did not get alike traffic."""
 
 
 @dataclass(frozen=True, slots=True)

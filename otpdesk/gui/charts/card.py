@@ -5,7 +5,17 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from otpdesk.errors import DeskError
 from otpdesk.gui.charts.chart import Chart
@@ -65,9 +75,10 @@ class ChartCard(QFrame):
         self.column.setContentsMargins(16, 12, 10, 12)
         self.column.setSpacing(6)
         self.column.addLayout(self.top)
-        self.column.addWidget(self.chart)
+        grows = self.chart.sizePolicy().verticalPolicy() is not QSizePolicy.Policy.Fixed
+        self.column.addWidget(self.chart, int(grows))
         self.column.addWidget(self._instead)
-        self.column.addStretch(1)
+        self.column.addStretch(int(not grows))
 
     @Slot()
     def _paint(self) -> None:

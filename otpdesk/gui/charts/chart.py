@@ -32,12 +32,12 @@ class Point:
 class Chart(QWidget):
     """Subclasses say `draw`, `rows` and `height_wanted`. `pressed` hands over the key of a point: by click or Enter.
 
-    The arrow keys go from point to point; each is shown and spoken.
+    The arrow keys go from point to point; each is shown and spoken. `grows`: it fills the height of its card.
     """
 
     pressed = Signal(str)
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None, *, grows: bool = False) -> None:
         super().__init__(parent)
         self.theme = theme
         self.name = name
@@ -46,7 +46,9 @@ class Chart(QWidget):
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Fixed
+        )
         theme.changed.connect(self._take_theme)
 
     # what a subclass says

@@ -55,7 +55,7 @@ class CurveChart(Chart):
     """Under the pointer all curves are read off at one place; the keys go from stop to stop, curve by curve."""
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None, *, height: int = _HEIGHT) -> None:
-        super().__init__(theme, name, parent)
+        super().__init__(theme, name, parent, grows=True)
         self._height = height
         self._curves: tuple[Curve, ...] = ()
         self._frame = _EMPTY

@@ -42,7 +42,8 @@ class ForestRow:
 class Forest:
     """The whole plot. `sides` say what left and right mean; differences under `margin` do not matter.
 
-    `head` names the columns of the copied figures.
+    `head` names the columns of the copied figures, which have those of `hidden` rows too; `more` says of them in words
+    that they are not drawn.
     """
 
     rows: tuple[ForestRow, ...]
@@ -51,6 +52,8 @@ class Forest:
     margin: float
     written: Written
     head: tuple[str, ...]
+    hidden: tuple[ForestRow, ...] = ()
+    more: str = ""
 
 
 class ForestChart(Chart):
@@ -72,12 +75,14 @@ class ForestChart(Chart):
         return self._forest
 
     def height_wanted(self) -> int:
-        whole = _ALL if self._forest.whole is not None else 0
-        return self.theme.px(_ROW * len(self._forest.rows) + whole + _FOOT)
+        forest = self._forest
+        lines = len(forest.rows) + bool(forest.more)
+        return self.theme.px(_ROW * lines + (_ALL if forest.whole is not None else 0) + _FOOT)
 
     def rows(self) -> Rows:
-        whole = self._forest.whole
-        return (self._forest.head, *(row.cells for row in self._forest.rows), *((whole.cells,) if whole else ()))
+        forest = self._forest
+        every = (*forest.rows, *forest.hidden, *((forest.whole,) if forest.whole else ()))
+        return (forest.head, *(row.cells for row in every))
 
     def draw(self, painter: QPainter, box: QRectF) -> list[Point]:
         plot = self._plot(box)
@@ -89,10 +94,18 @@ class ForestChart(Chart):
                 self._row(painter, row, QRectF(box.left(), top, box.width(), self.theme.px(_ROW)), plot, scale)
             )
             top += self.theme.px(_ROW)
+        if self._forest.more:
+            self._say_more(painter, QRectF(box.left(), top, box.width(), self.theme.px(_ROW)))
+            top += self.theme.px(_ROW)
         if self._forest.whole is not None:
             line = QRectF(box.left(), top, box.width(), self.theme.px(_ALL))
             points.append(self._whole(painter, self._forest.whole, line, plot, scale))
         return points
+
+    def _say_more(self, painter: QPainter, line: QRectF) -> None:
+        painter.setFont(axes.small(self.theme))
+        painter.setPen(self.theme.color("muted"))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, self._forest.more)
 
     def _plot(self, box: QRectF) -> QRectF:
         every = (*self._forest.rows, *((self._forest.whole,) if self._forest.whole else ()))

@@ -113,8 +113,8 @@ class HeatChart(Chart):
         return mixed(self.theme.color("surface"), self.theme.color("accent"), share)
 
     def _front(self, ground: QColor) -> QColor:
-        """Of the two inks the one that is read better there."""
-        inks = (self.theme.color("text"), self.theme.color("on_accent"))
+        """Of the inks the one that is read best there."""
+        inks = (self.theme.color("text"), self.theme.color("on_accent"), QColor(Qt.GlobalColor.white))
         return max(inks, key=lambda ink: contrast(ink, ground))
 
 

@@ -47,7 +47,7 @@ class ScatterChart(Chart):
     """Up is better and left is cheaper; which of the two matters more is for the reader to say."""
 
     def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, name)
+        super().__init__(theme, name, grows=True)
         self._spots: tuple[Spot, ...] = ()
         self._plane = Plane("", "", str, str, 1.0, 1.0, ())
 

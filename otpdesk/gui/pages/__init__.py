@@ -49,6 +49,20 @@ PAGES = (
     PageSpec("console", "Console", "Operate", "headset", 1, "otpdesk.gui.pages.console:ConsolePage", Right.SEND),
     PageSpec("activity", "Activity", "Operate", "history", 2, "otpdesk.gui.pages.activity:ActivityPage"),
     PageSpec(
+        "compare", "Compare providers", "Evaluate", "scale", 3, "otpdesk.gui.pages.compare:ComparePage", Right.COMPARE
+    ),
+    PageSpec(
+        "health",
+        "Provider health",
+        "Evaluate",
+        "heart-pulse",
+        0,
+        "otpdesk.gui.pages.health:HealthPage",
+        Right.COMPARE,
+        (("Warnings there were", "past"),),
+        "Ctrl+H",
+    ),
+    PageSpec(
         "providers", "Providers", "Configure", "plug", 5, "otpdesk.gui.pages.providers:ProvidersPage", Right.CONFIGURE
     ),
     PageSpec(

@@ -52,7 +52,7 @@ class Boards(QWidget):
         )
         self.trend = ChartCard(self.trend_chart, "Verified, day by day", "first attempts of each day, UTC", messages)
         self.pair = PairChooser(theme)
-        self.forest.top.insertWidget(1, self.pair)
+        self.forest.column.insertWidget(1, self.pair)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(14)
@@ -112,8 +112,8 @@ class Boards(QWidget):
             self.forest.set_title("Difference by country", "")
             self.forest.show_words("A difference needs two providers with sends.")
             return
-        unit = "%" if verdict.metric is Metric.COST else "points"
-        about = f"{verdict.a} minus {verdict.b}, {unit} · square = country by its share · bar = 95 % interval"
+        unit = "points of verified customers" if verdict.metric is Metric.COST else "points"
+        about = f"in {unit} · square = share of the mix · bar = 95 % interval"
         self.forest.set_title("Difference by country", about)
         self.forest_chart.show_forest(found)
         self.forest.show_chart(verdict.title)

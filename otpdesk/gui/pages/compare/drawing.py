@@ -1,12 +1,13 @@
 """What the charts of the page draw of a comparison. Pure: records in, records of the charts out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from otpdesk.desk.comparison_views import (
     AccountFigures,
     Comparison,
     CountryCell,
     Estimate,
+    Metric,
     Price,
     Span,
     StratumDifference,
@@ -16,7 +17,7 @@ from otpdesk.gui import wording
 from otpdesk.gui.charts.curves import Curve, Frame
 from otpdesk.gui.charts.forest import Forest, ForestRow
 from otpdesk.gui.charts.heat import HeatCell, HeatRow
-from otpdesk.gui.charts.marks import Interval
+from otpdesk.gui.charts.marks import Ink, Interval
 from otpdesk.gui.charts.scales import log_ticks, ticks, widened
 from otpdesk.gui.charts.scatter import Plane, Spot
 from otpdesk.gui.pages.compare import words
@@ -29,6 +30,8 @@ _SHORTEST, _LONGEST = 1.0, 120.0
 _STOPS = (2.0, 5.0, 10.0, 30.0, 60.0)
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _MICRO = 1_000_000
+_MOST_ROWS = 9
+_MOST_COUNTRIES = 10
 
 
 def _rate_interval(estimate: Estimate, *, few: bool) -> Interval:
@@ -72,24 +75,20 @@ def _arrival_frame(curves: Sequence[Curve]) -> Frame:
 
 
 def trend(comparison: Comparison) -> tuple[list[Curve], Frame]:
-    """A curve for each account worth ranking, over the days that any of them has."""
-    days = sorted({point.day for one in comparison.accounts for point in one.trend})
+    """A curve for each of the pair, over the days that either has; without a pair, for each account."""
+    verdict = comparison.verdict
+    pair = (verdict.a, verdict.b) if verdict is not None else ()
+    shown = [one for one in words.ranked(comparison) if one.trend and (not pair or one.account in pair)]
+    days = sorted({point.day for one in shown for point in one.trend})
     place = {day: float(number) for number, day in enumerate(days)}
     colors = inks(comparison)
-    shown = [one for one in words.ranked(comparison) if one.trend and not one.few]
-    curves = [
-        Curve(
-            one.account,
-            colors[one.account],
-            tuple(
-                (place[point.day], point.estimate.value, point.estimate.low, point.estimate.high)
-                for point in one.trend
-                if point.estimate.of
-            ),
-        )
-        for one in shown
-    ]
+    curves = [Curve(one.account, colors[one.account], _days(one, place), one.few) for one in shown]
     return curves, _trend_frame(curves, days)
+
+
+def _days(one: AccountFigures, place: Mapping[str, float]) -> tuple[tuple[float, float, float, float], ...]:
+    rates = ((point.day, point.estimate) for point in one.trend if point.estimate.of)
+    return tuple((place[day], rate.value, rate.low, rate.high) for day, rate in rates)
 
 
 def _trend_frame(curves: Sequence[Curve], days: Sequence[str]) -> Frame:
@@ -131,22 +130,32 @@ def _dimension(part: str) -> str:
 
 
 def forest(comparison: Comparison) -> Forest | None:
-    """A row a country, the heaviest first, and the whole below; None without a verdict."""
+    """A row a country, the heaviest first, and the whole below; None without a verdict.
+
+    Of cost there are no differences by country: the rows then are of verified customers, without a whole.
+    """
     verdict, lines = comparison.verdict, comparison.by_country
     if verdict is None or not lines:
         return None
-    shown = [_forest_row(verdict, line) for line in lines]
-    sides = (f"← {verdict.b} better", f"{verdict.a} better →")
-    head = (
-        "Country",
-        f"{verdict.a} − {verdict.b}, points",
-        "from",
-        "to",
-        f"{verdict.a}: n",
-        f"{verdict.b}: n",
-        "Share",
+    every = [_forest_row(verdict, line) for line in lines]
+    few = [row for row in every if not row.used]
+    room = max(_MOST_ROWS - (len(every) - len(few)), 0)
+    hidden = few[room:] if len(few) > room + 1 else []
+    return Forest(
+        rows=tuple(row for row in every if row not in hidden),
+        whole=None if verdict.metric is Metric.COST else _whole(verdict),
+        sides=(f"← {verdict.b} better", f"{verdict.a} better →"),
+        margin=comparison.question.margin,
+        written=_axis_points,
+        head=_forest_head(verdict),
+        hidden=tuple(hidden),
+        more=f"and {len(hidden)} more countries with too few sends" if hidden else "",
     )
-    return Forest(tuple(shown), _whole(verdict), sides, comparison.question.margin, _axis_points, head)
+
+
+def _forest_head(verdict: Verdict) -> tuple[str, ...]:
+    gap = f"{verdict.a} − {verdict.b}, points"
+    return "Country", gap, "from", "to", f"{verdict.a}: n", f"{verdict.b}: n", "Share"
 
 
 def _axis_points(value: float) -> str:
@@ -217,7 +226,7 @@ def cost(comparison: Comparison) -> tuple[list[Spot], Plane]:
     return spots, plane
 
 
-def _spot(one: AccountFigures, amount: Price, estimate: Estimate, colors: dict) -> Spot:  # type: ignore[type-arg]
+def _spot(one: AccountFigures, amount: Price, estimate: Estimate, colors: Mapping[str, Ink]) -> Spot:
     low, high = (amount.micro if end is None else end for end in (amount.low, amount.high))
     x = Interval(low / _MICRO, amount.micro / _MICRO, high / _MICRO, one.few)
     said = f"{one.account}: {words.price_said(amount)} per verified customer; verified {words.rate_said(estimate, '')}"
@@ -229,7 +238,7 @@ def _spot(one: AccountFigures, amount: Price, estimate: Estimate, colors: dict) 
 # verified by country
 
 
-def heat(comparison: Comparison, most: int = 12) -> tuple[list[str], list[HeatRow]]:
+def heat(comparison: Comparison, most: int = _MOST_COUNTRIES) -> tuple[list[str], list[HeatRow]]:
     """The accounts, and a row for each of the countries with the most sends."""
     accounts = [one.account for one in words.ranked(comparison)]
     cells = {(cell.country, cell.account): cell for cell in comparison.countries}
@@ -239,21 +248,19 @@ def heat(comparison: Comparison, most: int = 12) -> tuple[list[str], list[HeatRo
     countries = sorted(weight, key=lambda country: (-weight[country], country))[:most]
     known = [cells[key].estimate.value for key in cells if key[0] in countries and not cells[key].few]
     low, high = widened(known, 0.1, (0, 1)) if known else (0.0, 1.0)
-    least = comparison.question.at_least
     rows = []
     for country in countries:
         here = [cells.get((country, account)) for account in accounts]
         best = max((cell.estimate.value for cell in here if cell and not cell.few), default=None)
         shown = tuple(
-            _heat_cell(account, country, cell, best, (low, high), least)
-            for account, cell in zip(accounts, here, strict=True)
+            _heat_cell(account, country, cell, best, (low, high)) for account, cell in zip(accounts, here, strict=True)
         )
         rows.append(HeatRow(wording.country(country) if country else "No country", country, shown))
     return accounts, rows
 
 
 def _heat_cell(
-    account: str, country: str, cell: CountryCell | None, best: float | None, ends: tuple[float, float], least: int
+    account: str, country: str, cell: CountryCell | None, best: float | None, ends: tuple[float, float]
 ) -> HeatCell:
     where = wording.country(country) if country else "No country"
     if cell is None or not cell.estimate.of:
@@ -261,7 +268,7 @@ def _heat_cell(
     said = f"{account}, {where}: {words.rate_said(cell.estimate, '')}"
     if cell.few:
         likely = f". With so few sends, more likely about {words.percent(cell.shrunk)}"
-        return HeatCell(f"< {least}", None, f"{said}{likely}", key=country)
+        return HeatCell(words.sends(cell.estimate.of), None, f"{said}{likely}", key=country)
     low, high = ends
     depth = (cell.estimate.value - low) / (high - low) if high > low else 0.5
     text = words.figure(100 * cell.estimate.value)

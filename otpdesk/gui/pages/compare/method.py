@@ -65,8 +65,8 @@ def sections(comparison: Comparison) -> Iterator[tuple[str, Facts, tuple[str, ..
     verdict = comparison.verdict
     if verdict is not None:
         unit = "per cent" if verdict.metric is Metric.COST else "points"
-        yield f"{verdict.a} minus {verdict.b}, {unit}", opinions(verdict), ()
-    yield "What it rests on", sample(comparison), comparison.notes
+        yield f"{verdict.a} minus {verdict.b}, {unit}", opinions(verdict), verdict.sentences
+    yield "What it rests on", sample(comparison), tuple(one for one in comparison.notes if one not in comparison.unfair)
     yield "How", [], comparison.method
     if verdict is not None and verdict.confounded:
         yield "What no adjustment takes away", [], verdict.confounded
@@ -80,7 +80,7 @@ def method_body(comparison: Comparison) -> QWidget:
     column = QVBoxLayout(body)
     column.setContentsMargins(16, 14, 16, 16)
     column.setSpacing(8)
-    for sentence in unfair(comparison.verdict) if comparison.verdict else ():
+    for sentence in unfair(comparison):
         column.addWidget(selectable(sentence, "warning"))
     for heading, facts, sentences in sections(comparison):
         title = QLabel(heading.upper())

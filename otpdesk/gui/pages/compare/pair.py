@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 from otpdesk.gui.style import set_role
 from otpdesk.gui.theme import Theme
 
-_SHORTEST = 8
+_SHORTEST = 12
 
 
 class PairChooser(QWidget):
@@ -28,6 +28,7 @@ class PairChooser(QWidget):
         row.addWidget(self.a)
         row.addWidget(against)
         row.addWidget(self.b)
+        row.addStretch()
         for box, other in ((self.a, self.b), (self.b, self.a)):
             box.activated.connect(lambda _number, box=box, other=other: self._picked(box, other))
 

@@ -46,7 +46,7 @@ class DaysDialog(QDialog):
 
     def accept(self) -> None:
         """Take the days, unless they are the wrong way round."""
-        first, last = (date(*field.date().getDate()) for field in (self.first, self.last))  # type: ignore[misc]
+        first, last = (date(*field.date().getDate()) for field in (self.first, self.last))
         if first > last:
             self.wrong.setText("The last day lies before the first.")
             self.wrong.show()

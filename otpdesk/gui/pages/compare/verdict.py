@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from otpdesk.desk.comparison_views import SAFE_SHARE, Comparison, Doubt, Ruling, Verdict
+from otpdesk.desk.comparison_views import SAFE_SHARE, Comparison, Doubt, Ruling
 from otpdesk.gui.pages.compare import words
 from otpdesk.gui.pieces import selectable
 from otpdesk.gui.style import set_look, set_role
@@ -15,6 +15,8 @@ _SIGN = {
     Ruling.NO_DIFFERENCE: ("equal", "accent"),
     Ruling.CANNOT_TELL: ("circle-question-mark", "muted"),
 }
+_MOST_SAID = 2
+"""Sentences under the title; the others stand in “How this is worked out”."""
 _SECOND_PROVIDER = "Send a test batch through a second provider"
 
 
@@ -68,8 +70,8 @@ class VerdictCard(QFrame):
         set_look(self, "tone", self._look[1])
         one_only = verdict is None or verdict.doubt is Doubt.ONE_ACCOUNT
         _say(self._title, verdict.title if verdict else _alone(comparison))
-        _say(self._below, " ".join(verdict.sentences) if verdict else "")
-        _say(self._amber, " ".join(unfair(verdict)) if verdict else "")
+        _say(self._below, " ".join(verdict.sentences[:_MOST_SAID]) if verdict else "")
+        _say(self._amber, " ".join(unfair(comparison)))
         self.help.setVisible(one_only)
         self._paint()
 
@@ -90,9 +92,11 @@ def _alone(comparison: Comparison) -> str:
     return f"Only {names[0]} has sends here: nothing to compare it with." if names else "Nothing to compare."
 
 
-def unfair(verdict: Verdict) -> tuple[str, ...]:
+def unfair(comparison: Comparison) -> tuple[str, ...]:
     """What makes the comparison unfair, one sentence each; nothing when it is fair enough."""
-    found = []
+    found, verdict = list(comparison.unfair), comparison.verdict
+    if verdict is None:
+        return tuple(found)
     if verdict.doubt is not Doubt.ONE_ACCOUNT and verdict.common < SAFE_SHARE:
         share, least = words.percent(verdict.common, 0), words.percent(SAFE_SHARE, 0)
         found.append(

@@ -122,5 +122,9 @@ def ranked(comparison: Comparison) -> tuple[AccountFigures, ...]:
 
 def cheapest(comparison: Comparison) -> str:
     """The account with the lowest cost per verified customer, of those worth ranking; empty unless there are two."""
-    known = [(one.per_verified.micro, one.account) for one in comparison.accounts if not one.few and one.per_verified]
+    known = [
+        (one.per_verified.micro, one.account)
+        for one in comparison.accounts
+        if not one.few and one.per_verified and one.per_verified.micro
+    ]
     return min(known)[1] if len(known) > 1 else ""

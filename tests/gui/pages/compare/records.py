@@ -50,7 +50,7 @@ def arrival(p50: float, ever: float, of: int) -> Arrival:
     spread = 2 / math.sqrt(of)
 
     def at(seconds: float) -> float:
-        return ever / (1 + (p50 / seconds) ** 1.9)
+        return float(ever / (1 + (p50 / seconds) ** 1.9))
 
     def span(seconds: float) -> Span:
         return Span(at(seconds), at(seconds) - spread, min(at(seconds) + spread, 1))
