@@ -177,6 +177,7 @@ def _round(desk: "Desk") -> tuple[str, ...]:
     """Everything that is due; ids of the verifications that changed."""
     desk.probes.round()
     desk.trials.keep_up()
+    desk.cells.round()
     return desk.tracking.round()
 
 

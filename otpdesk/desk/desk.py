@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from otpdesk.desk.activity import Activity
 from otpdesk.desk.auditing import Auditing
+from otpdesk.desk.cells import DailyCells
 from otpdesk.desk.checking import Checking
 from otpdesk.desk.comparing import Comparing
 from otpdesk.desk.configuring import Configuring
@@ -48,6 +49,7 @@ class Desk:
         self.limits = Limits(context, self.drafts)
         self.countries = Countries(context, self.drafts)
         self.coverage = Coverage(context, rulebook)
+        self.cells = DailyCells(context)
         self.comparing = Comparing(context, rulebook)
         self.money = Currencies(context, rulebook)
         self.templates = Templates(context, self.drafts)

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, distinct, exists, func, literal, select, union, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, literal, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from otpdesk.otp import Instant
@@ -29,6 +29,11 @@ _WHOLES: Shelf[tuple[tuple[int, int], ...]] = Shelf(128 << 20)
 
 _cells, _notes = day_cells.c, changed_day.c
 _SEALED = select(_cells.day).where(_cells.sealed)
+
+
+def day_at(at: Instant) -> int:
+    """The number of the UTC day of an instant."""
+    return at // DAY
 
 
 def days(tx: Tx, first: str, last: str) -> Cells:
@@ -158,7 +163,7 @@ def differing(connection: Connection, first: int | None = None, last: int | None
 
 def _days_of_either(connection: Connection, first: int | None, last: int | None) -> list[int]:
     """The days that have cells or attempts."""
-    sent = select(distinct(attempt.c.created_at.op("/")(literal(DAY))).label("day"))
+    sent = select(attempt.c.created_at.op("/")(literal(DAY)).label("day")).distinct()
     every = union(select(_cells.day), sent).subquery()
     query = select(every.c.day).order_by(every.c.day)
     if first is not None:

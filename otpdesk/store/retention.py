@@ -2,7 +2,8 @@
 
 A pass goes through the tables in small transactions, so that nobody who sends waits for it. It never touches what a
 limit may still count (their longest window is a day, the shortest time to keep is two) nor what is still followed at
-its provider, and never the audit: a chain with a line taken out proves nothing any more.
+its provider, and never the audit: a chain with a line taken out proves nothing any more. The daily counts that
+comparisons are read from stay too: they are about nobody.
 """
 
 from collections.abc import Callable, Sequence
@@ -143,15 +144,22 @@ class Pass:
     def __init__(self, keep: Keep) -> None:
         self._stages = list(_stages(keep))
         self._after = -1
+        self._last_day = keep.figures // DAY + 1
+        """The last day that may lose attempts: a verification's may reach into the day after its own."""
 
     def step(self, store: Store) -> Purged | None:
-        """Let the next rows go; None when there are no more. What is too old is sought without the write lock."""
+        """Let the next rows go; None when there are no more. What is too old is sought without the write lock.
+
+        Before the first attempts go, the figures of their days are sealed, a day at a step, so that they stay.
+        """
         while self._stages:
             stage = self._stages[0]
             number = _number(stage.table)
             query = select(stage.table.c.id).where(*stage.wanted, number > self._after).order_by(number).limit(BATCH)
             with store.read() as tx:
                 ids = tx.connection.execute(query).scalars().all()
+            if ids and stage.let_go is _delete_verifications and _seal(store, self._last_day):
+                return Purged()
             if ids:
                 with store.write() as tx:
                     purged = stage.let_go(tx, ids)
@@ -162,13 +170,23 @@ class Pass:
         return None
 
 
+def _seal(store: Store, last: int) -> bool:
+    """Seal one more day up to `last`; False if all are."""
+    from otpdesk.store import cells
+
+    return cells.seal(store, last)
+
+
 def _delete_verifications(tx: Tx, ids: Sequence[str]) -> Purged:
-    """Verifications and all that hangs on them."""
+    """Verifications and all that hangs on them; the figures of their days are sealed."""
+    from otpdesk.store import cells
+
     sends = select(attempt.c.id).where(attempt.c.verification_id.in_(ids))
     tx.connection.execute(delete(receipt).where(receipt.c.attempt_id.in_(sends)))
     for table in (code_check, decision, attempt):
         tx.connection.execute(delete(table).where(table.c.verification_id.in_(ids)))
     tx.connection.execute(delete(verification).where(verification.c.id.in_(ids)))
+    cells.forget_sealed(tx)
     return Purged(deleted=len(ids))
 
 

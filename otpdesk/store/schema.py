@@ -109,7 +109,7 @@ def upgrade(target: Path | str, backups: Path | None = None, line: Line = SHIPPE
 
 
 def check(target: Path | str, line: Line = SHIPPED) -> list[str]:
-    """What is wrong with a database: structure, references, version, audit chain. Empty when all is well."""
+    """What is wrong with a database: structure, references, version, audit chain, daily figures. Empty: all is well."""
     engine = _engine(target, line)
     try:
         with explained(), engine.connect() as connection:
@@ -119,9 +119,15 @@ def check(target: Path | str, line: Line = SHIPPED) -> list[str]:
             problems = integrity(connection) if engine.dialect.name == "sqlite" else []
             if found != line.newest:
                 problems.append(f"The database is of version {found}; `otpdesk db upgrade` brings it to {line.newest}.")
-            return problems + audit.verify(connection)
+            return problems + audit.verify(connection) + (_miscounted(connection) if found == SHIPPED.newest else [])
     finally:
         engine.dispose()
+
+
+def _miscounted(connection: Connection) -> list[str]:
+    from otpdesk.store import cells
+
+    return list(cells.differing(connection))
 
 
 def _engine(target: Path | str, line: Line) -> Engine:

@@ -43,6 +43,7 @@ MAY_ALWAYS = """
 sending.choices activity.health
 tracking.next_due tracking.recover tracking.round
 receiving.again receiving.counts receiving.take
+cells.check cells.keep_up cells.round
 configuring.accounts configuring.cards configuring.check_settings configuring.history configuring.own_address
 configuring.policy configuring.providers configuring.text
 countries.last_change countries.of_continent countries.table countries.verified

@@ -1,0 +1,71 @@
+"""The daily figures that comparisons are read from: counted anew when a day changed, and held against the raw rows."""
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from otpdesk.otp import Instant
+
+if TYPE_CHECKING:
+    from otpdesk.desk.context import Context
+
+_FIRST = 20_000
+"""Milliseconds after the start of the program before anything is counted: the window comes first."""
+_EVERY = 60_000
+"""Milliseconds between two counts of a day on which messages are being sent."""
+_SHARE = 20
+"""A day that takes long is counted so many times its own time apart: 5 % of a processor."""
+
+_log = logging.getLogger(__name__)
+
+
+class DailyCells:
+    """Keeps the cells of each day. All methods block and may be called from any thread."""
+
+    def __init__(self, context: "Context") -> None:
+        self._context = context
+        self._turn = threading.Lock()
+        self._begins = context.clock.now() + _FIRST
+        self._next: dict[int, Instant] = {}
+
+    def keep_up(self, limit: int | None = None) -> int:
+        """Count the days that changed, the newest first, at most `limit`; how many were counted."""
+        from otpdesk.store import cells
+
+        with self._turn:
+            with self._context.store.read() as tx:
+                days = cells.stale(tx)[:limit]
+            return sum(cells.recount(self._context.store, day) for day in days)
+
+    def round(self) -> bool:
+        """Count one day that changed, at the program's pace; whether another one waits to be counted now."""
+        now = self._context.clock.now()
+        if now < self._begins:
+            return False
+        from otpdesk.store import cells
+
+        with self._turn:
+            with self._context.store.read() as tx:
+                waiting = [day for day in cells.stale(tx) if self._next.get(day, now) <= now]
+            if not waiting:
+                return False
+            start = time.monotonic()
+            cells.recount(self._context.store, waiting[0])
+            took = round(1000 * (time.monotonic() - start))
+            self._next = {day: at for day, at in self._next.items() if at > now}
+            self._next[waiting[0]] = now + max(_EVERY, _SHARE * took)
+        _log.debug("counted day %d in %d ms", waiting[0], took)
+        return len(waiting) > 1
+
+    def check(self, since: Instant | None = None, until: Instant | None = None) -> list[str]:
+        """Where the cells are not what counting all attempts anew gives, a sentence each; empty when all is well.
+
+        The days from that of `since` to that of `until` (none: from the first, to the last); a second for each
+        100,000 attempts. Days that wait to be counted anyway are passed over.
+        """
+        from otpdesk.store import cells
+
+        with self._context.store.read() as tx:
+            first, last = (None if at is None else cells.day_at(at) for at in (since, until))
+            return list(cells.differing(tx.connection, first, last))
