@@ -16,6 +16,7 @@ import numpy as np
 from otpdesk.quality.delays import Delays, Shape, implausible, shape
 from otpdesk.quality.intervals import newcombe, wilson, z_of
 from otpdesk.quality.planner import quantiles
+from otpdesk.quality.times import EDGES
 
 SURELY = 0.03
 """The phantom share that has to be passed beyond doubt."""
@@ -25,6 +26,9 @@ LEAST = 50
 
 _LEVEL_WITH_PEERS = 0.02
 """How far below a peer claims may be and still count as high, as a share."""
+
+_PROMPT = EDGES.index(60_000)
+"""Before this bin receipts come within a minute: later, customers who give up explain fewer verifications as well."""
 
 _EARLY = 0.02
 """How much more often than at the peer's a code is read back before its receipt, as a share."""
@@ -116,7 +120,7 @@ class Sign(StrEnum):
     EARLY = "early"
     """Codes are read back before their messages are claimed delivered."""
     CONVERSION = "conversion"
-    """As many are claimed as at the peer's, and fewer customers are verified."""
+    """As many are claimed within a minute as at the peer's, and fewer customers are verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,5 +184,12 @@ def _reads_ahead(own: Claims, peer: Claims) -> bool:
 def _claims_high_converts_low(own: Claims, peer: Claims) -> bool:
     if not (own.first and peer.first):
         return False
-    claims_high = own.claimed / own.first >= peer.claimed / peer.first - _LEVEL_WITH_PEERS
+    claims_high = _claimed_promptly(own) >= _claimed_promptly(peer) - _LEVEL_WITH_PEERS
     return claims_high and newcombe(own.verified, own.first, peer.verified, peer.first).high < 0
+
+
+def _claimed_promptly(one: Claims) -> float:
+    """The share of first attempts claimed delivered within a minute; without any delays, claimed at all."""
+    known = int(one.delays.sum())
+    prompt = one.delays[:_PROMPT].sum() / known if known else 1.0
+    return float(one.claimed / one.first * prompt)

@@ -99,6 +99,12 @@ def test_claims_as_many_and_customers_fewer_are_a_sign() -> None:
     assert signs(replace(FAKING, claimed=1_700, verified_claimed=1_400), HONEST) == ()
 
 
+def test_a_provider_that_is_slow_is_no_faker() -> None:
+    slow = delays(1_700) + np.bincount(bins_of(np.full(300, 180_000)), minlength=BINS)
+    assert Sign.CONVERSION not in signs(replace(FAKING, delays=slow), HONEST)
+    assert Sign.CONVERSION in signs(replace(FAKING, delays=np.zeros(0, np.int64)), HONEST)
+
+
 def test_a_warning_takes_a_share_beyond_doubt_and_a_sign() -> None:
     sure, unsure = phantom_share(1_400, 2_000, 1_640, 2_000), phantom_share(70, 100, 82, 100)
     assert flagged(sure, (Sign.EARLY,))
