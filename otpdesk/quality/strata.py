@@ -1,6 +1,6 @@
 """Differences that a different mix of traffic cannot fake: compared by stratum, then standardised to one mix."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
@@ -10,6 +10,9 @@ from otpdesk.quality.intervals import Difference, apart, effective_size, wilson_
 
 LEAST = 20
 """How many attempts each of the two must have in a stratum for it to count."""
+
+OVERLOOKED = 0.01
+"""The share of attempts of unknown network up to which networks are told apart all the same."""
 
 Key = tuple[str, str, str]
 """Country, network, channel; a coarser stratum has SEVERAL as its network, or as its network and its channel."""
@@ -152,19 +155,58 @@ def merged(fine: Sequence[tuple[Key, Pair]], least: float = LEAST) -> Sequence[t
 
     Sparse strata of one country and channel become one of several networks; what is still too sparse of one country
     becomes one of several channels. What stays too sparse even so stays as fine as it was. A stratum that only one of
-    the two has tells nothing of their difference, and is merged into nothing. The order is that of the keys.
+    the two has tells nothing of their difference, and is merged into nothing. Networks that are not known of all
+    attempts are no strata at all. The order is that of the keys.
     """
-    done = [(key, pair) for key, pair in fine if pair.enough(least) or not pair.shared]
-    sparse = [(key, pair) for key, pair in fine if pair.shared and not pair.enough(least)]
+    known = _networks_known(fine)
+    done = [(key, pair) for key, pair in known if pair.enough(least) or not pair.shared]
+    sparse = [(key, pair) for key, pair in known if pair.shared and not pair.enough(least)]
     for coarser in (_of_several_networks, _of_several_channels):
-        families: dict[Key, list[tuple[Key, Pair]]] = {}
-        for key, pair in sparse:
-            families.setdefault(coarser(key), []).append((key, pair))
-        pools = {key: _pooled([pair for _, pair in family]) for key, family in families.items()}
+        pools = {key: _pooled(family) for key, family in _families(sparse, coarser).items()}
         helped = {key for key, pool in pools.items() if pool.enough(least)}
         done += [(key, pools[key]) for key in helped]
-        sparse = [one for key, family in families.items() if key not in helped for one in family]
+        sparse = [(key, pair) for key, pair in sparse if coarser(key) not in helped]
     return sorted(done + sparse, key=lambda one: one[0])
+
+
+def _networks_known(fine: Sequence[tuple[Key, Pair]]) -> Sequence[tuple[Key, Pair]]:
+    """The strata, those of a country and channel summed where the network of some attempts is not known.
+
+    A network is often learned from the receipt. Then a stratum by network holds what arrived, and to compare within it
+    would be to overlook what did not: what happens after the send must not tell strata apart (Rosenbaum 1984).
+    """
+    families = _families(fine, _of_several_networks)
+    unknown = _families([one for one in fine if one[0][0] and not one[0][1]], _of_several_networks)
+    doubtful = {key for key, some in unknown.items() if len(families[key]) > 1 and any(_missing(families[key], some))}
+    sums = [(key, replace(_pooled(families[key]), parts=())) for key in doubtful]
+    return [*sums, *((key, pair) for key, pair in fine if _of_several_networks(key) not in doubtful)]
+
+
+def _missing(family: Sequence[Pair], unknown: Sequence[Pair]) -> tuple[bool, bool]:
+    """Whether more of A's, or of B's, are of unknown network than may be overlooked."""
+    every, some = _pooled(family), _pooled(unknown)
+    return some.of_a > OVERLOOKED * every.of_a, some.of_b > OVERLOOKED * every.of_b
+
+
+def _families(strata: Sequence[tuple[Key, Pair]], coarser: Callable[[Key], Key]) -> dict[Key, list[Pair]]:
+    found: dict[Key, list[Pair]] = {}
+    for key, pair in strata:
+        found.setdefault(coarser(key), []).append(pair)
+    return found
+
+
+def _of_several_networks(key: Key) -> Key:
+    return key[0], SEVERAL, key[2]
+
+
+def _of_several_channels(key: Key) -> Key:
+    return key[0], SEVERAL, SEVERAL
+
+
+def _pooled(parts: Sequence[Pair]) -> Pair:
+    """One stratum of several, whose counts and weights add up."""
+    sums = [sum(getattr(part, name) for part in parts) for name in ("hits_a", "of_a", "hits_b", "of_b")]
+    return Pair(sums[0], sums[1], sums[2], sums[3], sum(part.weight for part in parts), tuple(parts))
 
 
 def rate_of(sides: Sequence[Side]) -> float:
@@ -214,17 +256,3 @@ def _worth(parts: Sequence[Pair]) -> tuple[float, float]:
         square / sum(part.shared**2 / part.of_a for part in shared),
         square / sum(part.shared**2 / part.of_b for part in shared),
     )
-
-
-def _of_several_networks(key: Key) -> Key:
-    return key[0], SEVERAL, key[2]
-
-
-def _of_several_channels(key: Key) -> Key:
-    return key[0], SEVERAL, SEVERAL
-
-
-def _pooled(parts: Sequence[Pair]) -> Pair:
-    """One stratum of several, whose counts and weights add up."""
-    sums = [sum(getattr(part, name) for part in parts) for name in ("hits_a", "of_a", "hits_b", "of_b")]
-    return Pair(sums[0], sums[1], sums[2], sums[3], sum(part.weight for part in parts), tuple(parts))
