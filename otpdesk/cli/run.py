@@ -26,6 +26,7 @@ from otpdesk.cli import (
     team,
     templates,
     trials,
+    watching,
 )
 from otpdesk.cli.arguments import Misused, read, wants_json
 from otpdesk.cli.call import Call
@@ -46,7 +47,7 @@ app = typer.Typer(
 )
 """All commands."""
 
-for part in (sending, looking, receiving, coverage, comparing, rates, simulating, database):
+for part in (sending, looking, receiving, coverage, comparing, rates, watching, simulating, database):
     part.add_to(app)
 app.add_typer(accounts.app, name="account")
 app.add_typer(configuring.policy, name="policy")
@@ -58,6 +59,7 @@ app.add_typer(templates.app, name="template")
 app.add_typer(auditing.app, name="audit")
 app.add_typer(trials.trial, name="trial")
 app.add_typer(probing.probe, name="probe")
+app.add_typer(watching.warnings, name="warnings")
 
 
 @app.callback(invoke_without_command=True)

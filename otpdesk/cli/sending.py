@@ -151,6 +151,7 @@ def track(
     with call.desk() as desk:
         changed = dict.fromkeys(desk.tracking.recover())
         changed |= dict.fromkeys(_round(desk))
+        desk.watching.round(at_once=True)
         if not once:
             _track_on(desk, changed)
         due = _next_due(desk)
@@ -177,6 +178,7 @@ def _round(desk: "Desk") -> tuple[str, ...]:
     """Everything that is due; ids of the verifications that changed."""
     desk.probes.round()
     desk.trials.keep_up()
+    desk.watching.round()
     desk.cells.round()
     return desk.tracking.round()
 

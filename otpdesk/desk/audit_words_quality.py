@@ -11,6 +11,21 @@ def _fee(said: Said) -> str:
     return f"{said.get('kind').replace('_', ' ')} from {said.get('since')} on"
 
 
+_KINDS = MappingProxyType(
+    {
+        "conversion": "it fails more than usual",
+        "latency": "it is slower than usual",
+        "receipts": "its receipts are in doubt",
+    }
+)
+
+
+def _warning(said: Said) -> str:
+    """“vonage-main in EE: it is slower than usual”."""
+    where = said.get("country") or "e-mail"
+    return f"{said.get('account') or 'every account'} in {where}: {_KINDS.get(said.get('kind'), said.get('kind'))}"
+
+
 QUALITY: Mapping[str, Act] = MappingProxyType(
     {
         "rates.set": Act(
@@ -28,6 +43,12 @@ QUALITY: Mapping[str, Act] = MappingProxyType(
             lambda said: f"{said.who} set a fee of {said.about} to {said.get('amount')} {_fee(said)}",
         ),
         "fees.remove": Act(Kind.CONFIGURATION, lambda said: f"{said.who} deleted a fee of {said.about} {_fee(said)}"),
+        "warning.open": Act(Kind.ACCOUNTS, lambda said: f"{said.who} warned of {_warning(said)}"),
+        "warning.close": Act(Kind.ACCOUNTS, lambda said: f"{said.who} ended the warning of {_warning(said)}"),
+        "warning.acknowledge": Act(
+            Kind.ACCOUNTS,
+            lambda said: f"{said.who} acknowledged the warning of {_warning(said)}{said.because('note')}",
+        ),
         "compare.export": Act(Kind.CUSTOMERS, plain("{who} exported a comparison to {about}")),
         "compare.evidence": Act(
             Kind.CUSTOMERS,

@@ -99,5 +99,6 @@ class Choosing:
             opens_at=decision.retry_at,
             rule=decision.rule.value if decision.rule else "",
             turn=turn_of(wanted.plan, wanted.channel, wanted.sends, tx.now),
+            others=tuple(name for name in wanted.plan.accounts if name != seat.name),
             whose=whose(seat.provider, seat.way, wanted.case.rule if wanted.case else rules.policy.code_rule),
         )

@@ -7,6 +7,7 @@ from otpdesk.desk.auditing import Auditing
 from otpdesk.desk.cells import DailyCells
 from otpdesk.desk.checking import Checking
 from otpdesk.desk.comparing import Comparing
+from otpdesk.desk.comparison_files import ComparisonFiles
 from otpdesk.desk.configuring import Configuring
 from otpdesk.desk.countries import Countries
 from otpdesk.desk.coverage import Coverage
@@ -26,6 +27,7 @@ from otpdesk.desk.templates import Templates
 from otpdesk.desk.tracking import Tracking
 from otpdesk.desk.trials import Trials
 from otpdesk.desk.upkeep import Upkeep
+from otpdesk.desk.watching import Watching
 
 if TYPE_CHECKING:
     from otpdesk.desk.context import Context
@@ -51,6 +53,7 @@ class Desk:
         self.coverage = Coverage(context, rulebook)
         self.cells = DailyCells(context)
         self.comparing = Comparing(context, rulebook)
+        self.comparison_files = ComparisonFiles(context)
         self.money = Currencies(context, rulebook)
         self.templates = Templates(context, self.drafts)
         self.upkeep = Upkeep(context, self.drafts)
@@ -58,3 +61,4 @@ class Desk:
         self.audit = Auditing(context)
         self.trials = Trials(context)
         self.probes = Probes(context, rulebook, self.sending)
+        self.watching = Watching(context)

@@ -2,9 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from otpdesk.desk.geography import country_name
 from otpdesk.desk.views import Health, Light
+from otpdesk.desk.watching_views import Watched
+from otpdesk.desk.watching_words import state
 from otpdesk.otp import Channel
 from otpdesk.providers import provider_class
+from otpdesk.store import warnings
 from otpdesk.store.health import Pulse, pulses
 
 if TYPE_CHECKING:
@@ -23,12 +27,26 @@ _FAILING = 0.5
 def health(tx: "Tx", accounts: "Accounts") -> tuple[Health, ...]:
     """Every account in order of creation: the last 15 minutes against the fortnight before."""
     faults = {carrier.account: carrier.fault for carrier in accounts.lineup(tx, "", Channel.SMS).carriers}
-    return tuple(_of(pulse, faults[pulse.account]) for pulse in pulses(tx))
+    warned = _warned(tx)
+    return tuple(_of(pulse, faults[pulse.account], warned.get(pulse.account, "")) for pulse in pulses(tx))
 
 
-def _of(pulse: Pulse, fault: str) -> Health:
+def _of(pulse: Pulse, fault: str, warned: str) -> Health:
     light, sentence = _word(pulse, fault)
-    return Health(pulse.account, pulse.provider, light, pulse.p90, pulse.usual, sentence)
+    return Health(pulse.account, pulse.provider, light, pulse.p90, pulse.usual, sentence, warned)
+
+
+def _warned(tx: "Tx") -> dict[str, str]:
+    """What is wrong, by account: “Slow to Estonia, Latvia. Failing for e-mail.” and the like."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for one in warnings.open_ones(tx):
+        if one.account:
+            where = f"to {country_name(one.country)}" if one.country else "for e-mail"
+            places.setdefault((one.account, state(Watched(one.kind))), []).append(where)
+    said: dict[str, list[str]] = {}
+    for (account, word), where_to in places.items():
+        said.setdefault(account, []).append(f"{word} {', '.join(where_to)}.")
+    return {account: " ".join(parts) for account, parts in said.items()}
 
 
 def _word(pulse: Pulse, fault: str) -> tuple[Light, str]:

@@ -82,7 +82,8 @@ class Checked:
 class Choice:
     """One thing that may be sent next: over which channel, to where, by which account, at what list price.
 
-    Not `allowed`: `reason` and `rule` (as `Refused.rule`) say why, `opens_at` when it will be, if by waiting.
+    Not `allowed`: `reason` and `rule` (as `Refused.rule`) say why, `opens_at` when it will be, if by waiting. `others`
+    are accounts that may carry it too, in order.
     """
 
     channel: Channel
@@ -96,6 +97,7 @@ class Choice:
     rule: str = ""
     turn: "Turn | None" = None
     whose: Whose = OURS
+    others: tuple[str, ...] = ()
 
 
 class Light(StrEnum):
@@ -284,6 +286,7 @@ class Health:
     """How an account does: p90 seconds to delivery over the last 15 minutes against the usual (14 days).
 
     `light` is OK, WARN (slower than twice the usual, or failing), STOP (paused or keys refused), UNKNOWN (no traffic).
+    `warned` says in which countries there are warnings of it; empty for none.
     """
 
     account: str
@@ -292,6 +295,7 @@ class Health:
     p90: float | None
     usual: float | None
     sentence: str
+    warned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from otpdesk.gui.elided import ElidedLabel
 from otpdesk.gui.pages import PageSpec
 from otpdesk.gui.pieces import Initials, hairline
 from otpdesk.gui.pill import Pill
-from otpdesk.gui.rail_rows import HealthRow, RailButton
+from otpdesk.gui.rail_rows import HealthRow, RailButton, shown_light
 from otpdesk.gui.style import set_role
 from otpdesk.gui.tab_order import set_tab_order
 from otpdesk.roles import Role
@@ -233,7 +233,9 @@ class Rail(QFrame):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         order = list(Light)
-        worst = sorted(lines, key=lambda line: -order.index(line.light) if line.light is not Light.UNKNOWN else 1)
+        lights = {line.account: shown_light(line) for line in lines}
+        unknown = [account for account, light in lights.items() if light is Light.UNKNOWN]
+        worst = sorted(lines, key=lambda one: 1 if one.account in unknown else -order.index(lights[one.account]))
         kept = {line.account for line in worst[:_ROWS_OF_HEALTH]}
         for line in lines:
             if line.account in kept:

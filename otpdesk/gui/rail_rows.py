@@ -15,7 +15,7 @@ _LIGHT_WORDS = {Light.OK: "well", Light.WARN: "slow or failing", Light.STOP: "st
 
 
 class RailButton(QPushButton):
-    """One page: icon, title, and the digit that opens it with Ctrl."""
+    """One page: icon, title, and the digit or letter that opens it with Ctrl."""
 
     def __init__(self, theme: Theme, spec: PageSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,11 +24,11 @@ class RailButton(QPushButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setAccessibleName(spec.title)
-        self.setAccessibleDescription(f"Ctrl+{spec.number}")
+        self.setAccessibleDescription(spec.shortcut)
         set_role(self, "rail")
         self._icon = QLabel()
         self._title = ElidedLabel(spec.title)
-        self._number = QLabel(str(spec.number))
+        self._number = QLabel(spec.shortcut.removeprefix("Ctrl+"))
         set_role(self._number, "number")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 11, 0)
@@ -61,16 +61,18 @@ class HealthRow(QPushButton):
         super().__init__(parent)
         set_role(self, "health")
         pace = "–" if health.p90 is None else f"p90 {seconds(health.p90)}"
-        self.setAccessibleName(f"{health.account}: {_LIGHT_WORDS[health.light]}, {pace}. {health.sentence}")
+        light = shown_light(health)
+        sentence = f"{health.warned} {health.sentence}".strip()
+        self.setAccessibleName(f"{health.account}: {_LIGHT_WORDS[light]}, {pace}. {sentence}")
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 0, 6, 0)
         row.setSpacing(8)
-        self._sentence = health.sentence
+        self._sentence = sentence
         self._account = health.account
         self._words = ElidedLabel(health.account), QLabel(pace)
         for label in self._words:
             set_role(label, "health")
-        for widget, stretch in ((Dot(theme, _LIGHTS[health.light]), 0), (self._words[0], 1), (self._words[1], 0)):
+        for widget, stretch in ((Dot(theme, _LIGHTS[light]), 0), (self._words[0], 1), (self._words[1], 0)):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(widget, stretch)
 
@@ -79,6 +81,11 @@ class HealthRow(QPushButton):
         for label in self._words:
             label.setVisible(not folded)
         self.setToolTip(f"{self._account}: {self._sentence}" if folded else self._sentence)
+
+
+def shown_light(health: Health) -> Light:
+    """The light of the dot: a warning of some country is amber, however the account does on the whole."""
+    return Light.WARN if health.warned and health.light is not Light.STOP else health.light
 
 
 def seconds(value: float) -> str:

@@ -20,12 +20,13 @@ LONGEST_REST = 15.0
 """Seconds after which another desk's sends are looked for even if nothing of ours is due."""
 AFTER_TROUBLE = 5.0
 BETWEEN_DAYS = 0.2
-"""Seconds between two days that are to be counted for comparisons; what is due meanwhile is looked at."""
+"""Seconds between two days that are to be counted for comparisons, and between two parts of what the watching has not
+seen yet; what is due meanwhile is looked at."""
 
 
 class Tracker(QObject):
-    """Runs `desk.tracking` in a thread of its own; between its rounds it counts the days that changed and lets go of
-    what is too old to keep.
+    """Runs `desk.tracking` in a thread of its own; between its rounds it counts the days that changed, watches for
+    accounts that get worse, and lets go of what is too old to keep.
 
     `recovered` tells once how many sends the last run of the program left open, `rounded` follows each round
     that worked, `stumbled` each that did not.
@@ -78,7 +79,8 @@ class Tracker(QObject):
                 self._desk.upkeep.tidy()
                 self._desk.trials.keep_up()
                 self._desk.probes.round()
-                rest = BETWEEN_DAYS if self._desk.cells.round() else self._rest()
+                behind = self._desk.cells.round() | self._desk.watching.round()
+                rest = BETWEEN_DAYS if behind else self._rest()
                 self._tell(self.rounded)
             except DeskError as problem:
                 log.warning("tracking: %s", problem.title)

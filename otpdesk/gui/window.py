@@ -100,7 +100,7 @@ class Window(QMainWindow):
 
     def _add_shortcuts(self) -> None:
         for spec in PAGES:
-            QShortcut(QKeySequence(f"Ctrl+{spec.number}"), self).activated.connect(partial(self.go, spec.key))
+            QShortcut(QKeySequence(spec.shortcut), self).activated.connect(partial(self.go, spec.key))
         keys = {
             "F5": self.refresh,
             "Ctrl+K": self.show_commands,

@@ -209,6 +209,12 @@ def moment(at: Instant, now: Instant, zone: tzinfo) -> str:
     return day(at, zone)
 
 
+def since(at: Instant, now: Instant, zone: tzinfo) -> str:
+    """The time for things of today, else the day and the time."""
+    time = clock_time(at, zone)
+    return time if same_day(at, now, zone) else f"{day(at, zone)} {time}"
+
+
 def weekday_time(at: Instant, zone: tzinfo) -> str:
     """Sun 22:41."""
     return f"{_local(at, zone):%a} {clock_time(at, zone)}"

@@ -23,12 +23,13 @@ watch = Table(
     Column("country", String(2), primary_key=True),
     Column("score", Float, nullable=False),
     Column("since", INSTANT),
+    Column("told_at", INSTANT),
     Column("at", INSTANT, nullable=False),
     Column("usual", Float, nullable=False),
     Column("recent", JSON, nullable=False),
 )
-"""A running sum for each account and country: `score` of the CUSUM, `since` when it last left zero, `at` the newest
-first attempt taken, `recent` counts by quarter of an hour."""
+"""A running sum for each account and country: `score` of the CUSUM, `since` when it last left zero, `told_at`
+when it came to the threshold since, `at` the newest first attempt taken, `recent` counts by quarter of an hour."""
 
 watch_mark = Table(
     "watch_mark",

@@ -97,7 +97,7 @@ class Board(QWidget):
         self.customer.refresh()
         self.prechecks.show_checks(person.prechecks, person.used, person.ceiling)
         self.verification.refresh()
-        self.notice.show_snapshot(snapshot)
+        self.notice.show_snapshot(snapshot, self.verification.word.account)
         current = snapshot.session.time_line.attempts if snapshot.session else ()
         self.attempts.show_attempts(merged(current, person.recent))
         self.show_card(self.verification)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from otpdesk.desk.views import Checked, Choice
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.console import whose
+from otpdesk.gui.pages.console.account_word import WordLine
 from otpdesk.gui.pages.console.acts import act_words, main_choice, may_have_code, next_best, question
 from otpdesk.gui.pages.console.asking import blocked_by, request_of
 from otpdesk.gui.pages.console.choices import ChoicesPane
@@ -45,6 +46,7 @@ class VerificationCard(QFrame):
         self.heading = Heading(theme)
         self.stepper = Stepper(theme)
         self.trouble = TroubleLine(theme)
+        self.word = WordLine(desktop)
         self.ready, self.code, self.action = ReadyPane(theme), CodePane(theme), ActionPane(theme)
         self.page = PagePane(theme)
         self.choices = ChoicesPane(theme)
@@ -71,10 +73,12 @@ class VerificationCard(QFrame):
         column.addWidget(self.stepper)
         column.addWidget(hairline())
         column.addWidget(self.trouble)
+        column.addWidget(self.word)
         column.addLayout(below)
 
     def _wire(self) -> None:
         self.ready.send_asked.connect(self.send)
+        self.word.other_asked.connect(self.send)
         self.ready.purpose_chosen.connect(self._on_purpose)
         self.choices.chosen.connect(self.send)
         self.code.check_asked.connect(self._on_check)
@@ -113,6 +117,7 @@ class VerificationCard(QFrame):
             self.code.show_session(visit.session, busy=visit.checking)
         self._show_pane(visit, visit.snapshot)
         self._show_choices(visit, visit.snapshot)
+        self.word.show_visit(visit, self.headline.main_action)
 
     def tick(self) -> None:
         """A second has passed."""
@@ -195,14 +200,14 @@ class VerificationCard(QFrame):
         self.choices.set_busy(visit.sending)
 
     @Slot(object)
-    def send(self, choice: Choice) -> None:
-        """Send what was chosen; at most one send is under way."""
+    def send(self, choice: Choice, through: str = "") -> None:
+        """Send what was chosen, by the account named if one is; at most one send is under way."""
         if self._visit is not None:
             self.trouble.clear()
             self.code.field.set_wrong(False)
             self._by_hand = False
             self._hold_focus()
-            self._visit.send(choice)
+            self._visit.send(choice, through)
 
     def _hold_focus(self) -> None:
         """Keep the focus in the card while the control that had it is locked."""

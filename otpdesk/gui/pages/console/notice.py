@@ -86,8 +86,11 @@ class NoticeBar(QFrame):
         """What is shown, empty while nothing is."""
         return "" if self.isHidden() else f"{self._title.text()} {self._detail.text()}".strip()
 
-    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+    def show_snapshot(self, snapshot: Snapshot | None, beside: str = "") -> None:
+        """Show what explains this call, unless it is about the account `beside`, of which something is said already."""
         title, detail, self._account = sentences(snapshot) if snapshot else ("", "", "")
+        if self._account and self._account == beside:
+            title = detail = self._account = ""
         new = bool(title) and title != self._title.text()
         self._title.setText(title)
         self._detail.setText(detail)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from otpdesk.gui.actions import Action
 from otpdesk.gui.pages.console import whose
+from otpdesk.gui.pages.console.account_word import KEY
 from otpdesk.gui.pages.console.acts import may_have_code
 from otpdesk.gui.pages.console.headline import Action as Main
 from otpdesk.roles import Right, needs
@@ -78,6 +79,10 @@ def _sends(card: "VerificationCard") -> Iterator[Action]:
     ready = card.ready
     if card.shows_ready:
         yield Action(ready.button.text().strip(), ready.send, "S", "send", "send", ready.button.isEnabled(), ready.line)
+    shown = card.word.word
+    if shown is not None and shown.other:
+        title = f"Send through {shown.other}"
+        yield Action(title, card.word.choose_other, KEY, "send", "", card.word.button.isEnabled())
     for button in card.choices.buttons:
         if button.key == "S" and card.shows_ready:
             continue

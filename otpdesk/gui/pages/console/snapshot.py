@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from otpdesk.desk.provider_views import NumberFacts
 from otpdesk.desk.views import Choice, Health, Person, Session
+from otpdesk.desk.watching_views import WarningLine
 from otpdesk.gui.pages.console.headline import Action, headline
 from otpdesk.otp import Instant, Purpose
 
@@ -27,7 +28,7 @@ class Target:
 class Snapshot:
     """Everything on screen for one customer, read at one time. `address_id` is where the next code would go.
 
-    `number` is what a look-up of the last day said of it.
+    `number` is what a look-up of the last day said of it, `warnings` those of its country and network.
     """
 
     person: Person
@@ -36,6 +37,7 @@ class Snapshot:
     choices: tuple[Choice, ...]
     health: tuple[Health, ...]
     number: NumberFacts | None = None
+    warnings: tuple[WarningLine, ...] = ()
 
 
 def read(desk: "Desk", target: Target, purpose: Purpose | None, now: Instant) -> Snapshot:
@@ -57,4 +59,5 @@ def read(desk: "Desk", target: Target, purpose: Purpose | None, now: Instant) ->
         purpose = purpose or (session.time_line.verification.purpose if session else DEFAULT_PURPOSE)
         choices = desk.sending.choices(address_id, purpose)
     number = desk.lookups.kept(address_id)
-    return Snapshot(person, address_id, session, tuple(choices), desk.activity.health(), number)
+    warnings = desk.watching.concerning(address_id)
+    return Snapshot(person, address_id, session, tuple(choices), desk.activity.health(), number, warnings)

@@ -168,19 +168,23 @@ class Visit(QObject):
             self._purpose = purpose
             self.load()
 
-    def send(self, choice: Choice) -> None:
-        """Send once: no second send while one is under way, and a repeat after trouble is the same act."""
+    def send(self, choice: Choice, through: str = "") -> None:
+        """Send once: no second send while one is under way, and a repeat after trouble is the same act.
+
+        `through` is an account that the operator chose in the place of the plan's first.
+        """
         if self.sending is not None or self.snapshot is None:
             return
         verification_id = None if self.over else self.target.verification_id
         ordinal = self.attempt.ordinal if self.attempt and verification_id else 0
-        act = (choice.channel, choice.address_id, self.purpose, verification_id, ordinal)
+        act = (choice.channel, choice.address_id, self.purpose, verification_id, ordinal, through)
         customer = self.snapshot.person.customer
         order = Order(
             operator=self._desktop.operator,
             address_id=choice.address_id,
             channel=choice.channel,
             purpose=self.purpose,
+            wanted=through or None,
             customer=customer.reference if customer else None,
             verification=verification_id,
             press=self._presses.setdefault(act, uuid.uuid4().hex),
