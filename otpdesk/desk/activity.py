@@ -44,7 +44,7 @@ class Activity:
         require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
             found = activity.page(tx, self._narrowed(tx, wanted), older=older, newer=newer, limit=limit)
-        return Page(tuple(map(_row, found.rows)), found.older, found.newer)
+        return Page(tuple(map(row_of, found.rows)), found.older, found.newer)
 
     def count(self, wanted: Filter, most: int = 10_000) -> int:
         """How many attempts are meant; counting stops at `most`."""
@@ -75,7 +75,7 @@ class Activity:
             one = found.attempt
             why, step = cause(one, tx.now)
             return Detail(
-                row=_row(found),
+                row=row_of(found),
                 receipts=receipts.of_attempt(tx, one.id),
                 checks=checks.of_verification(tx, one.verification_id),
                 cause=why,
@@ -92,7 +92,7 @@ class Activity:
         """
         require(self._context, Right.LOOK)
         with self._context.store.read() as tx:
-            found = map(_row, activity.rows(tx, self._narrowed(tx, wanted)))
+            found = map(row_of, activity.rows(tx, self._narrowed(tx, wanted)))
             written = write_csv(found, path, progress, canceled)
         with self._context.store.write() as tx:
             who, outcome = self._context.operator, "done" if written is not None else "canceled"
@@ -152,5 +152,6 @@ def _attempts(tx: "Tx", text: str, key: str) -> tuple[str, ...]:
     return tuple(one.id for one in sends.by_provider_id(tx, text))
 
 
-def _row(found: ActivityRow) -> Row:
+def row_of(found: ActivityRow) -> Row:
+    """A stored line as people see it."""
     return Row(found.attempt, found.customer, found.reference)

@@ -6,14 +6,17 @@ Nothing heavy is imported until somebody compares.
 from typing import TYPE_CHECKING
 
 from otpdesk import __version__
+from otpdesk.desk.activity import row_of
 from otpdesk.desk.comparison_views import Comparison, Mix, Offered, Question
 from otpdesk.desk.rights import require
+from otpdesk.desk.views import Page
 from otpdesk.errors import BadInput
 from otpdesk.otp import Channel, Purpose
 from otpdesk.providers import provider_class
 from otpdesk.providers.abilities import Capability
 from otpdesk.roles import Right
-from otpdesk.store import accounts, rates
+from otpdesk.store import accounts, activity, rates
+from otpdesk.store.narrowing import AttemptFilter
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -91,6 +94,34 @@ class Comparing:
         policy = self._rulebook.now(tx).policy
         base = policy.currency
         return Exchange(base, currency or base, policy.rates, rates.rates(tx, base), rates.fees(tx))
+
+    def attempts_of(
+        self, question: Question, account: str, country: str | None = None, limit: int = 200, before: str | None = None
+    ) -> Page:
+        """The first attempts behind an account's row, or behind its cell of a country, the newest first.
+
+        `country` "" is that of e-mail, None takes all; `before` is the key of the page before (`Page.older`).
+        """
+        require(self._context, Right.COMPARE)
+        _check(question)
+        from otpdesk.store import compared
+
+        with self._context.store.read() as tx:
+            accounts.named(tx, account)
+            wanted = AttemptFilter(
+                since=question.since,
+                until=question.until,
+                accounts=(account,),
+                channels=question.channels,
+                countries=question.countries if country is None else (country,),
+                purposes=question.purposes,
+                held=(
+                    *compared.counted(tx),
+                    *compared.alike(question.networks, question.senders, question.chosen_by),
+                ),
+            )
+            found = activity.page(tx, wanted, older=before, limit=limit)
+        return Page(tuple(map(row_of, found.rows)), found.older, found.newer)
 
     def offered(self, since: "Instant", until: "Instant", channels: "Collection[Channel]" = ()) -> Offered:
         """What can be chosen in the filters of a period: the words that occur, those of most attempts first."""

@@ -8,6 +8,7 @@ from otpdesk.desk.cells import DailyCells
 from otpdesk.desk.checking import Checking
 from otpdesk.desk.comparing import Comparing
 from otpdesk.desk.comparison_files import ComparisonFiles
+from otpdesk.desk.comparison_files import ComparisonFiles
 from otpdesk.desk.configuring import Configuring
 from otpdesk.desk.countries import Countries
 from otpdesk.desk.coverage import Coverage
@@ -53,6 +54,7 @@ class Desk:
         self.coverage = Coverage(context, rulebook)
         self.cells = DailyCells(context)
         self.comparing = Comparing(context, rulebook)
+        self.comparison_files = ComparisonFiles(context)
         self.comparison_files = ComparisonFiles(context)
         self.money = Currencies(context, rulebook)
         self.templates = Templates(context, self.drafts)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from otpdesk.desk.replacing import replacing
 from otpdesk.desk.views import Row
-from otpdesk.errors import BadInput
 from otpdesk.otp import Channel, Instant
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ COLUMNS = (
 )  # fmt: skip
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_SHOWN = 2
+SHOWN = 2
+"""Last digits of a number that an export may show."""
 
 
 def write_csv(
@@ -42,18 +43,13 @@ def write_table(
     canceled: Callable[[], bool],
 ) -> int | None:
     """The same of any rows under a head of any lines."""
-    partial = path.with_name(f"{path.name}.part")
-    try:
+    with replacing(path) as partial:
         with partial.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerows([safe(value) for value in line] for line in head)
             written = _write(writer, rows, progress, canceled)
-        if written is not None:
-            partial.replace(path)
-    except OSError as error:
-        raise BadInput(f"{path.name} cannot be written: {error.strerror}.", "Choose another place.", "path") from None
-    finally:
-        partial.unlink(missing_ok=True)
+        if written is None:
+            partial.unlink()
     return written
 
 
@@ -81,7 +77,7 @@ def _values(row: Row) -> tuple[str, ...]:
     latency = None if delivered is None or one.sent_at is None else (delivered - one.sent_at) / 1000
     return (
         utc(one.created_at),
-        one.to if one.channel is Channel.EMAIL else f"••{one.to[-_SHOWN:]}",
+        one.to if one.channel is Channel.EMAIL else f"••{one.to[-SHOWN:]}",
         one.country,
         one.mcc + one.mnc,
         one.channel.value,

@@ -34,33 +34,33 @@ _NO_TEST = ~_a.is_test
 _FRAUD = or_(func.coalesce(_a.failure, "") == Failure.FRAUD_GUARD.value, _v.excluded_reason != "")
 _CANCELED = or_(_a.status == Status.CANCELED.value, _v.state == VerificationState.CANCELED.value)
 _FIRST = _a.ordinal == 1
-_COUNTS = and_(_FIRST, _NO_TEST, ~_FRAUD, ~_CANCELED)
-_MATURE = or_(_v.state == VerificationState.VERIFIED.value, _a.expires_at <= _NOW)
-_CLAIMED = or_(_a.first_delivered_at.is_not(None), _a.status == Status.DELIVERED.value)
+COUNTS = and_(_FIRST, _NO_TEST, ~_FRAUD, ~_CANCELED)
+MATURE = or_(_v.state == VerificationState.VERIFIED.value, _a.expires_at <= _NOW)
+CLAIMED = or_(_a.first_delivered_at.is_not(None), _a.status == Status.DELIVERED.value)
 _ENDED = _a.status.in_([one.value for one in Status if one.final])
 
 _BITS: dict[str, ColumnElement[bool]] = {
-    "first": and_(_COUNTS, _MATURE),
-    "young": and_(_COUNTS, ~_MATURE),
+    "first": and_(COUNTS, MATURE),
+    "young": and_(COUNTS, ~MATURE),
     "tests": and_(_FIRST, _a.is_test),
     "fraud": and_(_FIRST, _NO_TEST, _FRAUD),
     "canceled": and_(_FIRST, _NO_TEST, ~_FRAUD, _CANCELED),
     "attempts": _NO_TEST,
     "converted": _a.converted,
-    "claimed": _CLAIMED,
+    "claimed": CLAIMED,
     "early": _v.verified_at < _a.first_delivered_at,
     "unpriced": _a.price_micro.is_(None),
     "provisional": and_(_a.price_micro.is_not(None), _a.price_final_at.is_(None)),
 }
 """What an attempt counts for; each a bit, the first the lowest."""
 
-_OPEN = and_(~_CLAIMED, ~_ENDED)
-_ENDING = case((_a.first_delivered_at.is_not(None), 0), (_CLAIMED, 2), (_ENDED, 1), else_=2)
+_OPEN = and_(~CLAIMED, ~_ENDED)
+_ENDING = case((_a.first_delivered_at.is_not(None), 0), (CLAIMED, 2), (_ENDED, 1), else_=2)
 """The number of the ending in ENDINGS. What arrived nobody knows when is open from its send: no more is known."""
 
 _WAITED = case(
     (_a.first_delivered_at.is_not(None), _a.first_delivered_at - _START),
-    (_CLAIMED, 0),
+    (CLAIMED, 0),
     (_ENDED, func.coalesce(_a.terminal_at, _START) - _START),
     (_NOW - _START < FOLLOWED, _NOW - _START),
     else_=FOLLOWED,
@@ -68,8 +68,8 @@ _WAITED = case(
 """Milliseconds from the send to its end, or for which it is known to be open."""
 
 _DUE = case(
-    (and_(_COUNTS, ~_MATURE), _a.expires_at),
-    (and_(_COUNTS, _OPEN, _START + FOLLOWED > _NOW), _START + FOLLOWED),
+    (and_(COUNTS, ~MATURE), _a.expires_at),
+    (and_(COUNTS, _OPEN, _START + FOLLOWED > _NOW), _START + FOLLOWED),
 )
 """The first instant at which this attempt counts otherwise, though nothing is written."""
 

@@ -44,6 +44,8 @@ class AttemptFilter:
     customers: tuple[str, ...] | None = None
     verifications: tuple[str, ...] | None = None
     attempts: tuple[str, ...] | None = None
+    held: tuple[ColumnElement[Any], ...] = ()
+    """More that must hold of each attempt; no index answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +115,12 @@ def walk(tx: Tx, wanted: AttemptFilter) -> Walk:
     conditions = _conditions(tx, wanted)
     whose = _whose(wanted)
     if whose is not None:
-        return Walk(bounds, whose, tuple(one.held() for one in conditions), mixed=True)
+        return Walk(bounds, whose, (*(one.held() for one in conditions), *wanted.held), mixed=True)
     if not conditions:
-        return Walk(bounds)
+        return Walk(bounds, held=wanted.held)
     rarest = conditions[0] if len(conditions) == 1 else _rarest(tx, conditions, bounds)
     held = tuple(one.held() for one in conditions if one is not rarest)
-    return Walk(bounds, tuple(rarest.walked()), held)
+    return Walk(bounds, tuple(rarest.walked()), (*held, *wanted.held))
 
 
 def _conditions(tx: Tx, wanted: AttemptFilter) -> list[_Condition]:
