@@ -1,7 +1,7 @@
 """Evidence for a provider's ticket: attempts as CSV with the provider's own ids and words, and a short text."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from otpdesk.desk.comparing_words import CHANNELS, many
@@ -69,11 +69,9 @@ class Summary:
         self.ids: list[str] = []
         self.count = 0
 
-    def watched(self, attempts: Iterable[Attempt], canceled: Callable[[], bool]) -> Iterator[tuple[str, ...]]:
-        """The rows of some attempts."""
+    def watched(self, attempts: Iterable[Attempt]) -> Iterator[tuple[str, ...]]:
+        """The rows of some attempts, which are counted on the way."""
         for one in attempts:
-            if canceled():
-                return
             self.count += 1
             self.statuses[one.provider_status or one.status.value, one.provider_code, one.provider_words] += 1
             self.countries[one.country] += 1
