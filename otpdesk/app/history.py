@@ -1,7 +1,9 @@
 """A generated past into a workspace: for the demo, for trials, and for tests of load."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
 
 from otpdesk.addresses import mask
 from otpdesk.countries import Stance
@@ -9,50 +11,103 @@ from otpdesk.errors import BadInput
 from otpdesk.otp import Channel
 from otpdesk.providers.abilities import Way
 from otpdesk.simulator.countries import COUNTRIES
-from otpdesk.simulator.history import PAST_ACCOUNTS, HistoryGenerator
-from otpdesk.simulator.past_sending import PastAccount
-from otpdesk.store import accounts, audit, bulk, configuration, customers
+from otpdesk.simulator.history import PAST_ACCOUNTS, Books, HistoryGenerator
+from otpdesk.simulator.plan import PastAccount
+from otpdesk.simulator.profile import Profile
+from otpdesk.simulator.truth import Truth, truth_of
+from otpdesk.store import accounts, audit, configuration, customers
+from otpdesk.store.loading import Loading, under_way
 
 if TYPE_CHECKING:
     from otpdesk.app.workspace import Workspace
     from otpdesk.store.engine import Tx
 
+_FEWEST, _MOST, _SENDS_EACH = 400, 50_000, 60
+"""How many customers there are where nobody says: one for so many messages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How much was generated."""
+    """How much was generated, and how good each account really is in it."""
 
     customers: int
     verifications: int
     attempts: int
+    truth: Truth
 
 
-def keep_history(workspace: "Workspace", *, seed: int, days: int, per_day: int, people: int = 400) -> Kept:
+def keep_history(
+    workspace: "Workspace",
+    *,
+    seed: int,
+    days: int,
+    per_day: int,
+    people: int | None = None,
+    profile: Profile | None = None,
+    profile_name: str = "",
+    tell: Callable[[float], None] = lambda _share: None,
+) -> Kept:
     """Generate `days` of `per_day` messages that end now, through the workspace's accounts.
 
-    Without an account, removed ones are made up to hang the past on. BadInput if there is generated history already.
+    Accounts that the profile names are made up and removed where there are none of that name; without any account at
+    all, usual ones are. `tell` hears how much is done, from 0 to 1. What was broken off goes on where it was, if all
+    is asked for as before. BadInput if there is generated history already.
     """
     context = workspace.context
+    world = profile or Profile()
+    count = people or min(max(days * per_day // _SENDS_EACH, _FEWEST), _MOST)
+    with context.store.read() as tx:
+        left = under_way(tx.connection)
+    until = int(left["until"]) if left else context.clock.now()
+    what = {
+        "days": days,
+        "per_day": per_day,
+        "seed": seed,
+        "customers": count,
+        "profile": profile_name,
+        "world": blake2b(repr(world).encode(), digest_size=16).hexdigest(),
+        "until": until,
+    }
     with context.store.write("configuration") as tx:
-        if customers.by_reference(tx, "C-000001") is not None:
+        if left is None and customers.by_reference(tx, "C-000001") is not None:
             raise BadInput("This workspace has a generated history already.", "Generate into a fresh one.", "workspace")
-        senders = _senders(workspace, tx) or _made_up(tx, context.operator)
-        rates = configuration.in_force(tx)[1].policy.rates
-        detail = {"seed": seed, "days": days, "per_day": per_day}
-        audit.write(tx, context.operator, context.workstation, "history.generate", "history", "done", detail)
+        senders = _senders(workspace, tx, world.history.accounts) or _made_up(tx, PAST_ACCOUNTS, context.operator)
+        policy = configuration.in_force(tx)[1].policy
+        if left is None:
+            detail = {"seed": seed, "days": days, "per_day": per_day}
+            audit.write(tx, context.operator, context.workstation, "history.generate", "history", "done", detail)
     _allow(workspace)
-    until = context.clock.now()
-    generator = HistoryGenerator(seed, days, per_day, until, accounts=senders, customers=people, mask=mask)
-    kept = Kept(0, 0, 0)
-    for batch in generator:
-        with context.store.write() as tx:
-            bulk.load(tx, batch, rates)
-        kept = Kept(
-            kept.customers + len(batch.customers),
-            kept.verifications + len(batch.verifications),
-            kept.attempts + len(batch.attempts),
-        )
-    return kept
+    generator = HistoryGenerator(
+        seed, days, per_day, until, senders, customers=count, profile=world, books=Books(mask, policy.rates)
+    )
+    return _taken(workspace, generator, what, days * per_day, tell)
+
+
+def _taken(
+    workspace: "Workspace",
+    generator: HistoryGenerator,
+    what: Mapping[str, Any],
+    expected: int,
+    tell: Callable[[float], None],
+) -> Kept:
+    people = generator.customers
+    verifications = attempts = 0
+    with Loading(workspace.store, what, expected) as loading:
+        whole = generator.days + (_FINISHING * generator.days if expected >= _WORTH_TELLING else 0)
+        for day in generator:
+            verifications += day.verifications
+            attempts += day.attempts
+            if day.number >= loading.done:
+                loading.take(day.tables, () if day.number else people)
+            tell((day.number + 1) / whole)
+        loading.finish(lambda done, of: tell((generator.days + done / of * (whole - generator.days)) / whole))
+    tell(1.0)
+    return Kept(len(people), verifications, attempts, truth_of(generator))
+
+
+_FINISHING = 0.5
+"""What bringing the indexes back takes, as a share of the rest."""
+_WORTH_TELLING = 100_000
 
 
 def _allow(workspace: "Workspace") -> None:
@@ -64,22 +119,25 @@ def _allow(workspace: "Workspace") -> None:
         workspace.desk.countries.put(new, sms=Stance.ALLOW, voice=Stance.ALLOW)
 
 
-_KNOWN = frozenset(one.provider for one in PAST_ACCOUNTS)
-"""The providers in whose words a past can be told."""
-
-
-def _senders(workspace: "Workspace", tx: "Tx") -> tuple[PastAccount, ...]:
-    """The accounts on which a past can be hung: of those providers, with codes of ours."""
+def _senders(workspace: "Workspace", tx: "Tx", planned: tuple[PastAccount, ...]) -> tuple[PastAccount, ...]:
+    """The accounts on which a past can be hung: the planned ones, else all that are there, with codes of ours."""
+    if planned:
+        there = {one.name for one in accounts.all(tx)}
+        return _made_up(tx, planned, workspace.context.operator, there)
     channels = {one.account: one.channels for one in workspace.context.accounts.carriers()}
     return tuple(
-        PastAccount(one.name, one.provider, frozenset(channels[one.name]) - {Channel.WHATSAPP}, one.settings["sender"])
+        PastAccount(one.name, one.provider, able, str(one.settings.get("sender") or one.settings.get("originator", "")))
         for one in accounts.all(tx)
-        if one.name in channels and one.provider in _KNOWN and one.settings.get("codes", Way.OURS) == Way.OURS
+        if (able := frozenset(channels.get(one.name, ())) - {Channel.WHATSAPP})
+        and one.settings.get("codes", Way.OURS) == Way.OURS
     )
 
 
-def _made_up(tx: "Tx", operator: str) -> tuple[PastAccount, ...]:
-    for one in PAST_ACCOUNTS:
-        accounts.add(tx, one.name, one.provider, {"sender": one.sender}, operator, keys=False)
-        accounts.remove(tx, one.name)
-    return PAST_ACCOUNTS
+def _made_up(
+    tx: "Tx", wanted: tuple[PastAccount, ...], operator: str, there: frozenset[str] | set[str] = frozenset()
+) -> tuple[PastAccount, ...]:
+    for one in wanted:
+        if one.name not in there:
+            accounts.add(tx, one.name, one.provider, {"sender": one.sender}, operator, keys=False)
+            accounts.remove(tx, one.name)
+    return wanted

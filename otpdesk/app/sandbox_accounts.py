@@ -26,13 +26,13 @@ class Simulated(NamedTuple):
 
 
 def usual_accounts(urls: Mapping[str, str]) -> Iterator[Simulated]:
-    """At Twilio, Vonage and the mail server, with codes of ours: those that generated history has words for."""
+    """At Twilio, Vonage and the mail server, with codes of ours."""
     for provider, name in (("twilio", TWILIO), ("vonage", VONAGE), ("smtp", MAIL)):
         yield Simulated(provider, name, settings_of(provider, urls, every_way=False))
 
 
 def demo_accounts(urls: Mapping[str, str]) -> Iterator[Simulated]:
-    """The same, and beside them codes that Twilio makes, and two providers without a past."""
+    """The same, and beside them codes that Twilio makes, and two more providers."""
     yield from usual_accounts(urls)
     yield Simulated("twilio", TWILIO_VERIFY, {**settings_of("twilio", urls), "codes": Way.THEIRS.value})
     yield Simulated("plivo", PLIVO, settings_of("plivo", urls))

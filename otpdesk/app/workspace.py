@@ -189,10 +189,12 @@ def open_workspace(
     password: Callable[[bool], str | None] | None = None,
     changed: Callable[[str], None] = _quiet,
     handset: str = "",
+    unfinished: bool = False,
 ) -> Workspace:
     """Open a workspace, made first if there is none. Takes seconds: not for the thread that draws.
 
-    `vault` replaces the folder's own (a throw-away workspace has one in memory). DeskError says what is missing.
+    `vault` replaces the folder's own (a throw-away workspace has one in memory). `unfinished`: also one whose history
+    is half generated, to finish it. DeskError says what is missing.
     """
     from otpdesk.desk.account_keys import forget_unused
     from otpdesk.desk.accounts import Accounts
@@ -207,7 +209,7 @@ def open_workspace(
     opened = vault or open_vault(location.folder, password=password)
     _make_file(location.database)
     at, who = clock or SystemClock(), seat or this_seat()
-    store = open_store(location.database, opened.sealer(), at, backups=location.backups)
+    store = open_store(location.database, opened.sealer(), at, backups=location.backups, unfinished=unfinished)
     try:
         with store.read() as tx:
             check_vault(tx)

@@ -32,11 +32,17 @@ class Call:
         return locate(self.folder)
 
     @contextmanager
-    def workspace(self, operator: str = "") -> Iterator[Workspace]:
-        """The workspace, open while the command runs. `operator` acts in place of the signed-in user."""
+    def workspace(self, operator: str = "", *, unfinished: bool = False) -> Iterator[Workspace]:
+        """The workspace, open while the command runs. `operator` acts in place of the signed-in user.
+
+        `unfinished`: also one whose history is half generated.
+        """
         seat = this_seat()
         opened = open_workspace(
-            self.location, seat=Seat(operator or seat.operator, seat.workstation), password=ask_password
+            self.location,
+            seat=Seat(operator or seat.operator, seat.workstation),
+            password=ask_password,
+            unfinished=unfinished,
         )
         with opened:
             yield opened

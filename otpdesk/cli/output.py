@@ -3,7 +3,8 @@
 import io
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -41,6 +42,26 @@ class Output:
         for part in (error["title"], error["hint"]):
             if part:
                 sys.stderr.write(f"{part}\n")
+
+
+@contextmanager
+def percentage() -> Iterator[Callable[[float], None]]:
+    """Tells on stderr how much of a long work is done (0 to 1): one line that changes, or every tenth in a file."""
+    (steps, end), told = ((100, "\r") if sys.stderr.isatty() else (10, "\n")), -1
+
+    def tell(share: float) -> None:
+        nonlocal told
+        reached = int(share * steps)
+        if reached > told:
+            told = reached
+            sys.stderr.write(f"{100 * reached // steps:3d} %{end}")
+            sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        if told >= 0 and sys.stderr.isatty():
+            sys.stderr.write("\n")
 
 
 def error_of(problem: DeskError) -> dict[str, Any]:

@@ -12,11 +12,12 @@ import typer
 from typer.core import TyperCommand
 
 from otpdesk.cli.call import call_of
-from otpdesk.cli.output import table
+from otpdesk.cli.output import percentage, table
 
 if TYPE_CHECKING:
     from otpdesk.app.summary import AccountSummary
     from otpdesk.app.tour_evidence import Evidence
+    from otpdesk.simulator.truth import Truth
 
 history = typer.Typer(help="A generated past, for trials and tests of load.")
 
@@ -169,14 +170,52 @@ def generate(
     days: Annotated[int, _DAYS] = 30,
     per_day: Annotated[int, typer.Option(min=1, max=1_000_000, help="Messages a day, on average.")] = 200,
     seed: Annotated[int, _SEED] = 1,
+    customers: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Default: by the messages.")] = None,
+    profile: Annotated[Path | None, typer.Option(metavar="FILE", help="How good each route is: TOML or JSON.")] = None,
 ) -> None:
-    """Generate a plausible past into this workspace."""
+    """Generate a plausible past into this workspace. What was broken off goes on where it was."""
     from otpdesk.app.history import keep_history
+    from otpdesk.simulator import read_profile
 
     call = call_of(context)
-    with call.workspace() as opened:
-        kept = keep_history(opened, seed=seed, days=days, per_day=per_day)
+    world = read_profile(profile) if profile else None
+    with call.workspace(unfinished=True) as opened, percentage() as tell:
+        kept = keep_history(
+            opened,
+            seed=seed,
+            days=days,
+            per_day=per_day,
+            people=customers,
+            profile=world,
+            profile_name=str(profile.absolute()) if profile else "",
+            tell=tell,
+        )
     call.output.answer(
-        {"customers": kept.customers, "verifications": kept.verifications, "attempts": kept.attempts},
-        [f"{kept.attempts} messages of {kept.verifications} verifications to {kept.customers} customers."],
+        {
+            "customers": kept.customers,
+            "verifications": kept.verifications,
+            "attempts": kept.attempts,
+            "truth": kept.truth.plain(),
+        },
+        [
+            f"{kept.attempts} messages of {kept.verifications} verifications to {kept.customers} customers.",
+            *(_truth_lines(kept.truth) if world else ()),
+        ],
     )
+
+
+def _truth_lines(truth: "Truth") -> Iterable[str]:
+    rows = [
+        (
+            one.account,
+            one.country or "–",
+            one.channel.value,
+            *(f"{share:.1%}" for share in (one.share, one.rates.conversion, one.rates.delivery, one.rates.phantom)),
+        )
+        for one in sorted(truth.countries, key=lambda one: (one.channel, one.country, one.account))
+        if one.share
+    ]
+    if rows:
+        yield ""
+        yield "What is true of first attempts:"
+        yield from table(("Account", "Country", "Channel", "Share", "Verify", "Arrive", "False claims"), rows)

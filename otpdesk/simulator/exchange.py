@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 from otpdesk.otp import Channel, Clock, Instant, Money
-from otpdesk.simulator.countries import country_of
 from otpdesk.simulator.fate import Accepted, Fate, Submission
 from otpdesk.simulator.handset import Arrival, Handset
 from otpdesk.simulator.ledger import Entry, Ledger
@@ -51,7 +50,7 @@ class Exchange:
     def accept(self, submission: Submission, fate: Fate, provider_id: str) -> Accepted:
         """Take a message: it is on the ledger from now on, and on its way."""
         now = self.clock.now()
-        unit = self.world.price(submission.provider, country_of(submission.to), submission.channel)
+        unit = self.world.charge(submission, self.profile)
         price = Money(unit.micro * submission.segments, unit.currency)
         message = Accepted(provider_id, submission, fate, now, price)
         self._file(message)

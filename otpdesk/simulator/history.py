@@ -1,28 +1,35 @@
 """A plausible past: customers, verifications, attempts, receipts, checks and prices, drawn from the model of `world`.
 
-The same seed, days, messages a day and end give the same records, ids included. Nothing in it is secret: no code
-was ever made.
+The same seed, profile, days, messages a day and end give the same records, ids included, each day by a chance of its
+own: a day does not hang on the days before. Nothing in it is secret: no code was ever made.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from functools import cached_property
 from random import Random
 
+import numpy as np
+
+from otpdesk.columnar import Columns
 from otpdesk.errors import BadInput
-from otpdesk.otp import Attempt, Channel, Check, Customer, Instant, Receipt, Verification
+from otpdesk.otp import Channel, Customer, Instant
 from otpdesk.simulator.past import Past
-from otpdesk.simulator.past_sending import PastAccount
+from otpdesk.simulator.past_records import Clerk
+from otpdesk.simulator.past_routes import Numbers, Routes, epochs, routes_on
 from otpdesk.simulator.people import People, plain_mask
+from otpdesk.simulator.plan import PastAccount
+from otpdesk.simulator.profile import Profile
+from otpdesk.simulator.roll import Roll, enrolled
 from otpdesk.simulator.world import World
 
 DAY = 86_400_000
-_MINUTE = 60_000
-_SETTLED = 30 * _MINUTE
+_HOUR = 3_600_000
+_SETTLED = 1_800_000
 """The last verification begins this long before the end, so that everything has come to its end."""
 
-_HOURS = (2, 1, 1, 1, 1, 2, 5, 14, 38, 62, 74, 70, 58, 64, 70, 66, 55, 42, 30, 24, 18, 12, 7, 4)
-"""How busy a desk is in each hour of the day (UTC)."""
+_HOURS = np.cumsum((2, 1, 1, 1, 1, 2, 5, 14, 38, 62, 74, 70, 58, 64, 70, 66, 55, 42, 30, 24, 18, 12, 7, 4))
+"""How busy a desk is in each hour of the day (UTC), added up."""
 
 _WEEK = (1.22, 1.18, 1.14, 1.12, 1.05, 0.72, 0.57)
 """How busy a desk is from Monday to Sunday; the mean is 1."""
@@ -40,26 +47,35 @@ PAST_ACCOUNTS = (
 )
 
 
-@dataclass(slots=True)
-class Batch:
-    """Some records, each kind in order of time. A batch never names what neither it nor an earlier one holds."""
+@dataclass(frozen=True, slots=True)
+class PastDay:
+    """One day: its number, counted from 0, and its rows by table."""
 
-    customers: tuple[Customer, ...] = ()
-    verifications: list[Verification] = field(default_factory=list)
-    attempts: list[Attempt] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
+    number: int
+    tables: Mapping[str, Columns]
 
-    def __iter__(self) -> Iterator[Customer | Verification | Attempt | Receipt | Check]:
-        """Every record, what is referred to before what refers to it."""
-        return chain(self.customers, self.verifications, self.attempts, self.receipts, self.checks)
+    @property
+    def attempts(self) -> int:
+        return self.tables["attempt"].size
+
+    @property
+    def verifications(self) -> int:
+        return self.tables["verification"].size
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """How a desk writes things down: `mask` is how addresses show in lists, `rates` turn prices into its currency."""
+
+    mask: Callable[[str], str] = plain_mask
+    rates: Mapping[str, float] = field(default_factory=dict)
 
 
 class HistoryGenerator:
-    """Iterate it for batches of about `size` verifications, in order of time; the first holds the customers.
+    """`customers`, and the days of a past, which can be had in any order; iterate it for all in order of time.
 
-    `per_day` is the mean number of messages of a day, `until` the instant at which the past ends. `mask` is how
-    addresses show in lists. BadInput if no account reaches any customer.
+    `per_day` is the mean number of messages of a day, `until` the instant at which the past ends; it begins with the
+    UTC day that holds the instant `days` days before. BadInput if no account reaches any customer.
     """
 
     def __init__(
@@ -69,43 +85,84 @@ class HistoryGenerator:
         per_day: int,
         until: Instant,
         accounts: Sequence[PastAccount] = PAST_ACCOUNTS,
+        *,
         customers: int = 400,
-        mask: Callable[[str], str] = plain_mask,
-        size: int = 1000,
+        profile: Profile | None = None,
+        books: Books | None = None,
     ) -> None:
+        self.profile = profile or Profile()
+        self.accounts = tuple(accounts)
+        self.world = World(seed)
         self._seed = seed
-        self._days = days
         self._per_day = per_day
         self._until = until
-        self._accounts = tuple(accounts)
+        self._start = until - days * DAY
         self._count = customers
-        self._mask = mask
-        self._size = size
+        self._books = books or Books()
+        self.days = -(-(until - self._first_midnight) // DAY)
 
-    def __iter__(self) -> Iterator[Batch]:
+    @property
+    def _first_midnight(self) -> Instant:
+        return self._start - self._start % DAY
+
+    @cached_property
+    def customers(self) -> tuple[Customer, ...]:
+        """Everybody who was ever verified, oldest first."""
         chance = Random(self._seed)  # noqa: S311 - a world, not a secret
-        start = self._until - self._days * DAY
-        customers = People(chance, self._mask).customers(self._count, start)
-        past = Past(World(self._seed), chance, self._accounts)
-        reached = [customer for customer in customers if past.reaches(customer)]
-        if not reached:
-            raise BadInput("No account can have sent anything.", "Give one for SMS, calls or e-mail.", "accounts")
-        batch = Batch(customers)
-        for at in self._beginnings(chance, start):
-            past.verify(chance.choice(reached), at, batch)
-            if len(batch.verifications) >= self._size:
-                yield batch
-                batch = Batch()
-        yield batch
+        return People(chance, self._books.mask, self.profile.history.countries).customers(self._count, self._start)
 
-    def _beginnings(self, chance: Random, start: Instant) -> Iterator[Instant]:
-        """When verifications begin, in order."""
-        weights = list(accumulate(_HOURS))
-        last = self._until - _SETTLED
-        first_midnight = start - start % DAY
-        for midnight in range(first_midnight, self._until, DAY):
-            weekday = (midnight // DAY + _EPOCH_WEEKDAY) % 7
-            count = round(self._per_day * _WEEK[weekday] / _PER_VERIFICATION * chance.uniform(0.93, 1.07))
-            hours = chance.choices(range(24), cum_weights=weights, k=count)
-            moments = sorted(midnight + (hour * 60 * _MINUTE) + int(chance.random() * 60 * _MINUTE) for hour in hours)
-            yield from (at for at in moments if start <= at <= last)
+    @cached_property
+    def past(self) -> Past:
+        """What plays the days."""
+        plan = self.profile.history
+        roll = enrolled(self.customers, self.world, 0.0 if self.profile.calm else plan.lost_numbers)
+        past = Past(self.accounts, roll, plan)
+        if not len(past.roll):
+            raise BadInput("No account can have sent anything.", "Give one for SMS, calls or e-mail.", "accounts")
+        return past
+
+    @property
+    def roll(self) -> Roll:
+        """Those customers whom some account reaches."""
+        return self.past.roll
+
+    @cached_property
+    def _clerk(self) -> Clerk:
+        return Clerk(self.accounts, self.roll, self._books.rates)
+
+    @cached_property
+    def epochs(self) -> Mapping[int, Routes]:
+        """The routes by the day from which they are such."""
+        edges = epochs(self.profile, self.days)[:-1]
+        return {day: routes_on(self.world, self.profile, self.accounts, self.roll, day) for day in edges}
+
+    def __iter__(self) -> Iterator[PastDay]:
+        return (self.day(number) for number in range(self.days))
+
+    def routes(self, number: int) -> Routes:
+        """The routes of a day."""
+        return self.epochs[max(day for day in self.epochs if day <= number)]
+
+    def volume(self, number: int) -> float:
+        """How many verifications a day has, but for its own chance."""
+        midnight = self._first_midnight + number * DAY
+        weekday = (midnight // DAY + _EPOCH_WEEKDAY) % 7
+        whole = max(0, min(self._until - _SETTLED, midnight + DAY) - max(self._start, midnight)) / DAY
+        return self._per_day * _WEEK[weekday] / _PER_VERIFICATION * whole
+
+    def day(self, number: int) -> PastDay:
+        """One day, whole."""
+        midnight = self._first_midnight + number * DAY
+        chance = np.random.Generator(np.random.PCG64([self._seed, midnight // DAY]))
+        routes, begun = self.routes(number), self.past.begin(chance, self._beginnings(chance, midnight))
+        played = self.past.play(chance, routes, begun)
+        return PastDay(number, self._clerk.written(played, routes, chance, midnight // DAY % 2))
+
+    def _beginnings(self, chance: np.random.Generator, midnight: Instant) -> Numbers:
+        """When the verifications of a day begin, in order."""
+        weekday = (midnight // DAY + _EPOCH_WEEKDAY) % 7
+        count = round(self._per_day * _WEEK[weekday] / _PER_VERIFICATION * (0.93 + 0.14 * chance.random()))
+        hours = np.searchsorted(_HOURS, chance.random(count) * _HOURS[-1], side="right")
+        moments = np.sort(midnight + hours * _HOUR + (chance.random(count) * _HOUR).astype(np.int64))
+        within: Numbers = moments[(moments >= self._start) & (moments <= self._until - _SETTLED)]
+        return within

@@ -1,216 +1,173 @@
-"""One verification of the past: what was sent, what came of it, and what the customer read back."""
+"""Verifications of one day of the past, played all at once: what was sent, what came of it, what was read back."""
 
-from bisect import bisect
 from collections.abc import Sequence
-from random import Random
-from typing import Protocol
+from dataclasses import dataclass
 
-from otpdesk.otp import (
-    Address,
-    AddressKind,
-    Attempt,
-    Channel,
-    Check,
-    ChosenBy,
-    Customer,
-    IdKind,
-    Instant,
-    Outcome,
-    Purpose,
-    Receipt,
-    Verification,
-    VerificationState,
-)
-from otpdesk.simulator.countries import COUNTRIES
-from otpdesk.simulator.past_records import Clerk
-from otpdesk.simulator.past_sending import LIFE, PastAccount, Place, Sending, ending_of, learned
+import numpy as np
+from numpy.typing import NDArray
+
+from otpdesk.otp import Purpose
+from otpdesk.simulator.past_fates import LIFE, NEVER, Fates, Messages
+from otpdesk.simulator.past_routes import CHANNELS, EMAIL, RULE, SMS, VOICE, Numbers, Routes
 from otpdesk.simulator.people import OPERATORS
-from otpdesk.simulator.told import ARRIVED
-from otpdesk.simulator.world import World, draw
+from otpdesk.simulator.plan import PastAccount, Plan
+from otpdesk.simulator.roll import Roll
 
-TRIES, SENDS = 5, 4
-_GAPS = (30_000, 60_000, 120_000)
+SENDS = 4
+PERSISTS = 0.8
+"""The chance that an operator who waited in vain sends again."""
+OVERTAKEN = 0.5
+"""A code that was not read when the next one went out is given up for that one with this chance."""
+GAP, DAWDLE = 30_000, 40_000
+"""The least milliseconds between the first send and the next, and up to how many more the operator takes."""
 
-_PURPOSES = tuple(Purpose)
-_PURPOSE_ENDS = (0.45, 0.70, 0.82, 0.84, 0.94)
-_TRIAL, _OPERATOR = 0.30, 0.34
-"""Upper ends of a draw: a trial chose the account; the operator did; above, the routing rule."""
+_GAPS = (GAP, 60_000, 120_000, 120_000)
+_REFUSED_GAP = 1_500
+_THEN_CALL = 0.3
+"""The chance that the send after a resend is a call."""
 
-_BY_MAIL, _BY_CALL, _THEN_CALL = 0.09, 0.03, 0.3
-_PERSISTS, _MISTYPED, _GUESSED = 0.8, 0.06, 0.015
+_PURPOSES = np.cumsum((0.45, 0.25, 0.12, 0.02, 0.10, 0.06))
+assert len(_PURPOSES) == len(Purpose)
 
 
-class Records(Protocol):
-    """Where records go."""
+@dataclass(slots=True)
+class Begun:
+    """Verifications of a day as arrays: when, whose (number on the roll), over which channel, what for, by whom."""
 
-    verifications: list[Verification]
-    attempts: list[Attempt]
-    receipts: list[Receipt]
-    checks: list[Check]
+    at: Numbers
+    who: Numbers
+    channel: Numbers
+    purpose: Numbers
+    operator: Numbers
+
+
+@dataclass(slots=True)
+class Day:
+    """A day as it went, one entry a verification; `sent` has its messages.
+
+    `heard` is when a code was read back while it counted (NEVER: none was), `by` the ordinal of its message, `until`
+    when it ceased to count; `late` when one was read back that did not count any more; `last` when the last message
+    went out.
+    """
+
+    begun: Begun
+    sent: Messages
+    heard: Numbers
+    by: Numbers
+    until: Numbers
+    late: Numbers
+    last: Numbers
 
 
 class Past:
-    """Plays verifications, one after the other, and writes them down."""
+    """Plays days, each by a chance of its own."""
 
-    def __init__(self, world: World, chance: Random, accounts: Sequence[PastAccount]) -> None:
-        self._world = world
-        self._chance = chance
-        self._accounts = {
-            channel: tuple(account for account in accounts if channel in account.channels) for channel in Channel
+    def __init__(self, accounts: Sequence[PastAccount], roll: Roll, plan: Plan) -> None:
+        self._plan = plan
+        self._fates = Fates(accounts)
+        self._accounts = len(accounts)
+        self._able = [any(channel in one.channels for one in accounts) for channel in CHANNELS]
+        self._by_phone = self._able[SMS] or self._able[VOICE]
+        self.roll = roll.of((roll.phone > 0) & self._by_phone | (roll.mail > 0) & self._able[EMAIL])
+
+    def begin(self, chance: np.random.Generator, at: Numbers) -> Begun:
+        """Who is verified at those instants."""
+        size, drawn = len(at), chance.random(len(at))
+        who = chance.integers(0, len(self.roll), size)
+        by_mail = (self.roll.mail[who] > 0) & self._able[EMAIL] & ((drawn < self._plan.by_mail) | (not self._by_phone))
+        by_call = np.full(size, self._able[VOICE]) & ((drawn > 1 - self._plan.by_call) | (not self._able[SMS]))
+        return Begun(
+            at,
+            who,
+            np.where(by_mail, EMAIL, np.where(by_call, VOICE, SMS)),
+            np.minimum(np.searchsorted(_PURPOSES, chance.random(size)), len(_PURPOSES) - 1),
+            chance.integers(0, len(OPERATORS), size),
+        )
+
+    def mix(self) -> list[tuple[int, int, float]]:
+        """Spot, channel and share of all first attempts, for each that occurs."""
+        plan, mailed = self._plan, (self.roll.mail > 0) & self._able[EMAIL]
+        mail = mailed * (plan.by_mail if self._by_phone else 1.0)
+        call = np.where(mailed & (plan.by_mail + plan.by_call > 1), 1 - mail, plan.by_call) * self._able[VOICE]
+        call = call if self._able[SMS] else 1 - mail
+        weights = {EMAIL: mail, VOICE: call * self._by_phone, SMS: (1 - mail - call) * self._able[SMS]}
+        found = []
+        for channel, weight in weights.items():
+            spots = np.zeros(len(self.roll), np.int64) if channel == EMAIL else self.roll.spot
+            sums = np.bincount(spots, weight, len(self.roll.spots)) / len(self.roll)
+            found += [(int(spot), channel, float(sums[spot])) for spot in np.flatnonzero(sums)]
+        return found
+
+    def shares(self, routes: Routes, spot: int, channel: int) -> NDArray[np.float64]:
+        """Each account's share of the first attempts of a spot over a channel."""
+        ways = np.diff(routes.first[spot, channel], prepend=0.0)
+        found: NDArray[np.float64] = ways.reshape(3, self._accounts).sum(axis=0) / (ways.sum() or 1.0)
+        return found
+
+    def play(self, chance: np.random.Generator, routes: Routes, begun: Begun) -> Day:
+        """Send until a code is heard or patience ends, for every verification."""
+        size = len(begun.at)
+        heard, late, by = np.full(size, NEVER), np.full(size, NEVER), np.zeros(size, np.int64)
+        last, ends = begun.at.copy(), np.zeros(size, np.int64)
+        of, at, channel, used = np.arange(size), begun.at, begun.channel, np.full(size, -1)
+        parts = []
+        for ordinal in range(1, SENDS + 1):
+            sent = self._send(chance, routes, begun, of, at, channel, used, ordinal)
+            parts.append(sent)
+            last[of] = at
+            late[of] = np.minimum(late[of], np.where(sent.late < NEVER, at + sent.late, NEVER))
+            until = at + self._patience(chance, sent, ordinal)
+            readable = np.where(sent.read < NEVER, at + sent.read, NEVER)
+            waits = np.minimum(heard[of], readable) > until
+            again = waits & (chance.random(len(of)) < PERSISTS) & (ordinal < SENDS)
+            given_up = again & (chance.random(len(of)) < OVERTAKEN)
+            counts = (readable < NEVER) & ~given_up & (heard[of] == NEVER)
+            heard[of[counts]], by[of[counts]], ends[of[counts]] = readable[counts], ordinal, at[counts] + LIFE
+            of, at, used = of[again], until[again], sent.account[again]
+            channel = self._next_channel(chance, channel[again], ordinal)
+        return Day(begun, Messages.joined(parts), heard, by, ends, late, last)
+
+    def _send(
+        self,
+        chance: np.random.Generator,
+        routes: Routes,
+        begun: Begun,
+        of: Numbers,
+        at: Numbers,
+        channel: Numbers,
+        used: Numbers,
+        ordinal: int,
+    ) -> Messages:
+        who = begun.who[of]
+        spot = np.where(channel == EMAIL, 0, self.roll.spot[who])
+        if ordinal == 1:
+            ends = routes.first[spot, channel]
+            way = (chance.random(len(of))[:, None] * ends[:, -1:] >= ends).sum(axis=1)
+            account = way % self._accounts
+            chooser, propensity = routes.chooser[spot, channel, way], routes.propensity[spot, channel, way]
+        else:
+            account = routes.other[channel, used]
+            chooser, propensity = np.full(len(of), RULE), np.zeros(len(of))
+        known = {
+            "of": of,
+            "at": at,
+            "ordinal": np.full(len(of), ordinal),
+            "account": account,
+            "channel": channel,
+            "spot": spot,
+            "chooser": chooser,
+            "propensity": propensity,
         }
-        self._places: dict[str, Place] = {}
-        self._first: dict[tuple[str, Channel], PastAccount] = {}
-        self._clerk = Clerk(world, chance)
+        return self._fates.draw(chance, routes, known, self.roll.nature[who])
 
-    def verify(self, customer: Customer, at: Instant, records: Records) -> None:
-        """One customer, one purpose: send until it is heard or given up, and note everything down."""
-        place, channel = self._where(customer)
-        sendings, heard = self._send(place, channel, at)
-        verification_id = self._clerk.id(IdKind.VERIFICATION, at)
-        operator = OPERATORS[int(self._chance.random() * len(OPERATORS))]
-        checks = self._checks(verification_id, operator, heard, sendings[-1].at)
-        verified = checks[-1] if checks and checks[-1].outcome is Outcome.CORRECT else None
-        wrong = sum(check.outcome in _WRONG for check in checks)
-        verification = Verification(
-            id=verification_id,
-            address_id=place.address.id,
-            customer_id=customer.id,
-            purpose=self._purpose(),
-            state=_state(verified, wrong),
-            operator=operator,
-            created_at=at,
-            expires_at=sendings[-1].at + LIFE,
-            verified_at=verified.at if verified else None,
-            verified_attempt=verified.attempt_id if verified else None,
-            wrong_checks=wrong,
-            tries=TRIES,
-        )
-        records.verifications.append(verification)
-        records.checks += checks
-        for ordinal, sending in enumerate(sendings, start=1):
-            records.attempts.append(self._clerk.attempt(verification, customer.language, place, sending, ordinal))
-            records.receipts += self._clerk.receipts(sending)
+    @staticmethod
+    def _patience(chance: np.random.Generator, sent: Messages, ordinal: int) -> Numbers:
+        """How long the operator waits before the next send."""
+        waits = _GAPS[ordinal - 1] + (chance.random(len(sent.of)) * DAWDLE).astype(np.int64)
+        return np.where(sent.refused, _REFUSED_GAP, waits)
 
-    def _purpose(self) -> Purpose:
-        return _PURPOSES[bisect(_PURPOSE_ENDS, self._chance.random())]
-
-    def reaches(self, customer: Customer) -> bool:
-        """Whether some account can send to some address of a customer."""
-        by_mail = customer.addresses[-1].kind is AddressKind.EMAIL and self._accounts[Channel.EMAIL]
-        return bool(by_mail or self._accounts[Channel.SMS] or self._accounts[Channel.VOICE])
-
-    def _where(self, customer: Customer) -> tuple[Place, Channel]:
-        """The address and the channel of the first message."""
-        drawn, last = self._chance.random(), customer.addresses[-1]
-        texts, calls = self._accounts[Channel.SMS], self._accounts[Channel.VOICE]
-        by_mail = last.kind is AddressKind.EMAIL and self._accounts[Channel.EMAIL]
-        if by_mail and (drawn < _BY_MAIL or not (texts or calls)):
-            return self._place(last), Channel.EMAIL
-        by_call = calls and (drawn > 1 - _BY_CALL or not texts)
-        return self._place(customer.addresses[0]), Channel.VOICE if by_call else Channel.SMS
-
-    def _place(self, address: Address) -> Place:
-        place = self._places.get(address.id)
-        if place is None:
-            place = Place(address)
-            if address.kind is AddressKind.PHONE:
-                country = COUNTRIES[address.country]
-                network = self._world.network(country, address.value)
-                place = Place(address, country, network, self._world.nature(address.value))
-            self._places[address.id] = place
-        return place
-
-    def _send(self, place: Place, channel: Channel, at: Instant) -> tuple[list[Sending], Sending | None]:
-        """The messages of one verification, until one is heard or patience ends; and the one that was read first."""
-        uniform = self._chance.random
-        sendings: list[Sending] = []
-        heard, heard_at = None, 1 << 62
-        while True:
-            sending = self._one(place, channel, at, sendings)
-            sendings.append(sending)
-            if sending.read_at is not None and sending.read_at < heard_at:
-                heard, heard_at = sending, sending.read_at
-            patience = 1_500 if sending.refused else int(_GAPS[min(len(sendings), len(_GAPS)) - 1] + uniform() * 40_000)
-            if heard_at <= at + patience or len(sendings) == SENDS or uniform() > _PERSISTS:
-                return sendings, heard
-            at += patience
-            if (
-                channel is Channel.SMS
-                and len(sendings) > 1
-                and self._accounts[Channel.VOICE]
-                and uniform() < _THEN_CALL
-            ):
-                channel = Channel.VOICE
-
-    def _one(self, place: Place, channel: Channel, at: Instant, before: list[Sending]) -> Sending:
-        account, chosen_by, propensity = self._account(place, channel, before)
-        iso, network = (place.country.iso, place.network) if place.country else ("", None)
-        key = account.key or account.name
-        route = self._world.route(account.provider, key, iso, network.name if network else "", channel)
-        fate = draw(route, place.nature, channel, self._chance, network)
-        read_at = None
-        if fate.arrives_after is not None and fate.reads_back:
-            read_at = at + fate.arrives_after + 6_000 + int(self._chance.random() * 30_000)
-        kind, ending = (account.provider, channel is Channel.VOICE), ending_of(account.provider, channel, fate)
-        refused = fate.refusal is not None or (channel is Channel.EMAIL and ending is not None)
-        delivered = ending is None and fate.reason is None and kind in ARRIVED and learned(fate)
-        identity = self._clerk.id(IdKind.ATTEMPT, at)
-        return Sending(
-            identity, at, account, channel, fate, chosen_by, propensity, read_at, kind, ending, refused, delivered
-        )
-
-    def _account(
-        self, place: Place, channel: Channel, before: list[Sending]
-    ) -> tuple[PastAccount, ChosenBy, float | None]:
-        """Which account sends: the route's first, a trial's or the operator's choice; another one after a failure."""
-        able = self._accounts[channel]
-        if len(able) == 1:
-            return able[0], ChosenBy.RULE, None
-        preferred = self._preferred(place.address.country, channel)
-        if before:
-            used = before[-1].account
-            return next(account for account in able if account is not used), ChosenBy.RULE, None
-        drawn = self._chance.random()
-        if drawn < _TRIAL:
-            return able[int(drawn / _TRIAL * len(able))], ChosenBy.TRIAL, 1 / len(able)
-        if drawn < _OPERATOR:
-            return next(account for account in able if account is not preferred), ChosenBy.OPERATOR, None
-        return preferred, ChosenBy.RULE, None
-
-    def _preferred(self, iso: str, channel: Channel) -> PastAccount:
-        """The account that the routes name first for a country."""
-        known = self._first.get((iso, channel))
-        if known is None:
-            able = self._accounts[channel]
-            known = self._first[iso, channel] = able[int(self._world.share("first", iso, channel) * len(able))]
-        return known
-
-    def _checks(self, verification_id: str, operator: str, heard: Sending | None, last_at: Instant) -> list[Check]:
-        """The codes that were read back: right, mistyped first, too late, or guessed by someone else."""
-        uniform = self._chance.random
-
-        def check(at: Instant, outcome: Outcome, left: int, attempt: str | None = None) -> Check:
-            return Check(self._clerk.id(IdKind.CHECK, at), verification_id, at, outcome, left, attempt, operator)
-
-        if heard is None or heard.read_at is None:
-            if uniform() > _GUESSED:
-                return []
-            begun = last_at + 15_000
-            guesses = [check(begun + n * 9_000, Outcome.WRONG, TRIES - 1 - n) for n in range(TRIES - 1)]
-            return [*guesses, check(begun + TRIES * 9_000, Outcome.LOCKED, 0)]
-        at = heard.read_at
-        if at >= heard.at + LIFE:
-            return [check(at, Outcome.EXPIRED, TRIES)]
-        if uniform() < _MISTYPED and at + 11_000 < heard.at + LIFE:
-            mistyped = check(at, Outcome.WRONG, TRIES - 1)
-            return [mistyped, check(at + 11_000, Outcome.CORRECT, TRIES - 1, heard.id)]
-        return [check(at, Outcome.CORRECT, TRIES, heard.id)]
-
-
-_WRONG = frozenset({Outcome.WRONG, Outcome.LOCKED})
-
-
-def _state(verified: Check | None, wrong: int) -> VerificationState:
-    if verified is not None:
-        return VerificationState.VERIFIED
-    return VerificationState.LOCKED if wrong >= TRIES else VerificationState.EXPIRED
+    def _next_channel(self, chance: np.random.Generator, channel: Numbers, ordinal: int) -> Numbers:
+        """After a resend some texts become calls."""
+        if ordinal == 1 or not self._able[VOICE]:
+            return channel
+        return np.where((channel == SMS) & (chance.random(len(channel)) < _THEN_CALL), VOICE, channel)

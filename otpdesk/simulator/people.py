@@ -1,7 +1,7 @@
 """Invented customers and operators: names from many cultures, with valid numbers and addresses of reserved domains."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
 from otpdesk.otp import Address, AddressKind, Customer, IdKind, Instant, new_id
@@ -84,9 +84,14 @@ def some_number(country: Country, chance: Random) -> str:
 
 
 class People:
-    """Makes customers, each number and address once. `mask` is how addresses show in lists."""
+    """Makes customers, each number and address once. `mask` is how addresses show in lists.
 
-    def __init__(self, chance: Random, mask: Callable[[str], str]) -> None:
+    `countries` are the shares of the countries in which they live; empty: as those of a desk in Tallinn.
+    """
+
+    def __init__(
+        self, chance: Random, mask: Callable[[str], str], countries: Mapping[str, float] | None = None
+    ) -> None:
         self._chance = chance
         self._mask = mask
         self._taken: set[str] = set()
@@ -96,8 +101,9 @@ class People:
             for given, family in zip(lines[::2], lines[1::2], strict=True)
         }
         homes = [entry.split() for entry in _HOMES.replace("\n", " ").split(",")]
-        self._homes = [COUNTRIES[iso] for iso, _ in homes]
-        self._shares = [int(share) for _, share in homes]
+        shares: Mapping[str, float] = countries or {iso: int(share) for iso, share in homes}
+        self._homes = [COUNTRIES[iso] for iso in shares]
+        self._shares = list(shares.values())
 
     def customers(self, count: int, since: Instant) -> tuple[Customer, ...]:
         """Customers who joined in the two years before `since`, oldest first."""

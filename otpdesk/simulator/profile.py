@@ -16,6 +16,13 @@ the name that logs in at the mail server.
     number = "+37255*"
     outcome = "unreachable"      # a word of the magic numbers, or some of the route's own figures:
     delivery = 0.6               # delivery, median, spread, slow, silent, fake, late, repeated, read_back
+    phantom = 0.15               # instead of fake: the share of its claims of delivery that are false
+    price = 0.05                 # of a segment or a minute, in the currency the provider bills in
+    reasons = { network = 1 }    # why what does not arrive does not; default: mostly that the phone is off
+
+A rule may also name a `network` (by name, or MCC and MNC) and be for some days of a generated past only: `from_day`
+up to, not with, `to_day`, counted from 0. A live world is as it is after them all. `outcome` and `number` are for live
+worlds only, the table `history` (`plan`) for generated ones.
 """
 
 import json
@@ -28,13 +35,22 @@ from typing import Any
 
 from otpdesk.errors import BadInput
 from otpdesk.otp import Channel
-from otpdesk.simulator.fate import Submission
+from otpdesk.simulator.countries import Network
+from otpdesk.simulator.fate import Reason, Submission
 from otpdesk.simulator.magic import BY_WORD
+from otpdesk.simulator.plan import PROVIDERS, Plan, on_network, plan_of, within
+from otpdesk.simulator.profile_checks import day, known, number, shares, word
 
 _SHARES = ("delivery", "slow", "silent", "fake", "late", "repeated", "read_back")
-_FIGURES = {**dict.fromkeys(_SHARES, (0.0, 1.0)), "median": (0.01, 3600.0), "spread": (0.0, 5.0)}
-_WHERE = ("provider", "account", "channel", "country", "number")
-_PROVIDERS = ("twilio", "vonage", "plivo", "messagebird", "bird", "getotp", "getotp_v0", "smtp")
+_FIGURES = {
+    **dict.fromkeys((*_SHARES, "phantom"), (0.0, 1.0)),
+    "median": (0.01, 3600.0),
+    "spread": (0.0, 5.0),
+    "price": (0.0, 1000.0),
+}
+_WHERE = ("provider", "account", "channel", "country", "network", "number")
+REASONS = (Reason.UNREACHABLE, Reason.NETWORK, Reason.SPAM, Reason.EXPIRED)
+"""Why a text that no number is to blame for does not arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +61,26 @@ class Rule:
     account: str = ""
     channel: str = ""
     country: str = ""
+    network: str = ""
     number: str = ""
     outcome: str = ""
     changes: Mapping[str, float] = field(default_factory=dict)
+    reasons: Mapping[str, float] = field(default_factory=dict)
+    from_day: int = 0
+    to_day: int | None = None
 
-    def fits(self, submission: Submission, country: str) -> bool:
-        """Whether the rule is for a message to a number of `country`."""
+    def fits(
+        self, submission: Submission, country: str, network: Network | None = None, when: int | None = None
+    ) -> bool:
+        """Whether the rule is for a message to a number of `country` on day `when` (None: after all days)."""
         return (
             self.provider in {"", submission.provider}
             and self.account in {"", submission.account}
             and self.channel in {"", submission.channel}
             and self.country in {"", country}
+            and on_network(self.network, network)
             and self._names(submission.to)
+            and within(when, self.from_day, self.to_day)
         )
 
     def _names(self, to: str) -> bool:
@@ -75,10 +99,13 @@ class Profile:
     report_delay: float = 3.0
     dsn: bool = True
     rules: tuple[Rule, ...] = ()
+    history: Plan = field(default_factory=Plan)
 
-    def rule_for(self, submission: Submission, country: str) -> Rule | None:
+    def rule_for(
+        self, submission: Submission, country: str, network: Network | None = None, when: int | None = None
+    ) -> Rule | None:
         """The first rule that is for this message."""
-        return next((rule for rule in self.rules if rule.fits(submission, country)), None)
+        return next((rule for rule in self.rules if rule.fits(submission, country, network, when)), None)
 
 
 _TOP: dict[str, tuple[type, float, float]] = {
@@ -134,15 +161,16 @@ def _broken(path: Path, line: int, column: int, words: str) -> BadInput:
     return BadInput(f"The profile {path.name} is broken at line {line}, column {column}.", f"{words}.", "profile")
 
 
-_KNOWN = f"Known: {', '.join(_TOP)}, and [[rules]]."
+_KNOWN = f"Known: {', '.join(_TOP)}, [[rules]] and [history]."
 
 
 def _profile(data: dict[str, Any]) -> Profile:
     rules = data.pop("rules", [])
     if not isinstance(rules, list):
         raise BadInput("“rules” must be a list of [[rules]].", _KNOWN, "profile")
+    plan = plan_of(data.pop("history", {}))
     values = {key: _checked(key, value, "The profile") for key, value in data.items()}
-    return Profile(**values, rules=tuple(_rule(number, rule) for number, rule in enumerate(rules, start=1)))
+    return Profile(**values, rules=tuple(_rule(place, rule) for place, rule in enumerate(rules, start=1)), history=plan)
 
 
 def _checked(key: str, value: Any, where: str) -> Any:
@@ -153,38 +181,26 @@ def _checked(key: str, value: Any, where: str) -> Any:
         if not isinstance(value, bool):
             raise BadInput(f"{where}: “{key}” must be true or false.", "", "profile")
         return value
-    return _number(key, value, low, high, where)
+    return number(key, value, low, high, where)
 
 
-def _number(key: str, value: Any, low: float, high: float, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise BadInput(f"{where}: “{key}” must be a number from {low:g} to {high:g}.", "", "profile")
-    return float(value)
+_CHOICES = {"provider": PROVIDERS, "channel": tuple(Channel), "outcome": tuple(BY_WORD)}
 
 
-def _rule(number: int, data: Any) -> Rule:
-    where = f"Rule {number}"
-    if not isinstance(data, dict):
-        raise BadInput(f"{where} is not a set of names and values.", "", "profile")
-    known = (*_WHERE, "outcome", *_FIGURES)
-    for key in data:
-        if key not in known:
-            raise BadInput(f"{where} has no setting called “{key}”.", f"Known: {', '.join(known)}.", "profile")
-    words = {key: _word(key, data[key], where) for key in (*_WHERE, "outcome") if key in data}
-    changes = {key: _number(key, data[key], *limits, where) for key, limits in _FIGURES.items() if key in data}
-    if bool(changes) == ("outcome" in words):
+def _rule(place: int, data: Any) -> Rule:
+    where = f"Rule {place}"
+    given = known(data, (*_WHERE, "outcome", *_FIGURES, "reasons", "from_day", "to_day"), where)
+    words: dict[str, Any] = {
+        key: word(key, given[key], where, _CHOICES.get(key, ())) for key in (*_WHERE, "outcome") if key in given
+    }
+    changes = {key: number(key, given[key], *limits, where) for key, limits in _FIGURES.items() if key in given}
+    reasons = shares("reasons", given["reasons"], where, REASONS) if "reasons" in given else {}
+    if bool(changes or reasons) == ("outcome" in words):
         raise BadInput(f"{where} needs either an outcome or figures of the route.", _EXAMPLE, "profile")
-    return Rule(**words, changes=changes)
+    if "fake" in changes and "phantom" in changes:
+        raise BadInput(f"{where} has both “fake” and “phantom”.", "They say the same in two ways.", "profile")
+    days: dict[str, Any] = {key: day(key, given[key], where) for key in ("from_day", "to_day") if key in given}
+    return Rule(**words, changes=changes, reasons=reasons, **days)
 
 
 _EXAMPLE = 'For example outcome = "unreachable", or delivery = 0.6.'
-_CHOICES = {"provider": _PROVIDERS, "channel": tuple(Channel), "outcome": tuple(BY_WORD)}
-
-
-def _word(key: str, value: Any, where: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise BadInput(f"{where}: “{key}” must be a word.", "", "profile")
-    choices = _CHOICES.get(key)
-    if choices and value not in choices:
-        raise BadInput(f"{where}: “{key}” cannot be “{value}”.", f"One of: {', '.join(choices)}.", "profile")
-    return value

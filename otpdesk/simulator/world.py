@@ -10,12 +10,14 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
 from random import Random
+from typing import Any
 
+from otpdesk.errors import BadInput
 from otpdesk.otp import Channel, Money
 from otpdesk.simulator.countries import COUNTRIES, Country, Network, country_of
 from otpdesk.simulator.fate import Fate, Fault, Reason, Submission
 from otpdesk.simulator.magic import BY_WORD, forced, magic_of
-from otpdesk.simulator.profile import Profile, Rule
+from otpdesk.simulator.profile import REASONS, Profile, Rule
 
 
 class Nature(StrEnum):
@@ -29,10 +31,12 @@ class Nature(StrEnum):
 
 _NATURES = ((0.007, Nature.DEAD), (0.012, Nature.LANDLINE), (0.017, Nature.OPTED_OUT))
 """Upper ends of a uniform draw."""
+LOST = _NATURES[-1][0]
 
-_REASONS = (Reason.UNREACHABLE, Reason.NETWORK, Reason.SPAM, Reason.EXPIRED)
-_WEIGHTS = (0.5, 0.7, 0.9, 1.0)
-_CALL_REASONS = (Reason.UNREACHABLE, Reason.BUSY, Reason.NETWORK, Reason.NETWORK)
+WEIGHTS = (0.5, 0.2, 0.2, 0.1)
+"""How often each of `REASONS` is to blame, where no rule says otherwise."""
+CALL_REASONS = (Reason.UNREACHABLE, Reason.BUSY, Reason.NETWORK, Reason.NETWORK)
+"""The same of a call, with the same weights."""
 
 _CURRENCY = {
     "twilio": ("USD", 1.08),
@@ -53,7 +57,7 @@ class Route:
 
     `delivery`: arrive. `slow`: of these, meet a slow tail of minutes. `silent`: never get a receipt.
     `fake`: of those that do not arrive, are claimed delivered. `late` and `repeated`: receipts that are so.
-    `read_back`: customers who read an arrived code to the operator.
+    `read_back`: customers who read an arrived code to the operator. `weights`: why texts fail, as `REASONS` go.
     """
 
     delivery: float
@@ -65,6 +69,34 @@ class Route:
     late: float = 0.01
     repeated: float = 0.01
     read_back: float = 0.93
+    weights: tuple[float, ...] = WEIGHTS
+
+    def bent(self, rule: Rule) -> "Route":
+        """The route as a rule wants it. BadInput if it cannot lie as much as it should."""
+        changes: dict[str, Any] = {key: value for key, value in rule.changes.items() if key not in {"phantom", "price"}}
+        route = replace(self, **changes)
+        if "phantom" in rule.changes:
+            route = replace(route, fake=_fake(rule.changes["phantom"], route.delivery))
+        if rule.reasons:
+            route = replace(route, weights=tuple(rule.reasons.get(reason, 0.0) for reason in REASONS))
+        return route
+
+
+CALM = Route(1.0, 2.0, 0.2, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+"""How messages fare in a calm world, where no rule says otherwise."""
+
+
+def _fake(phantom: float, delivery: float) -> float:
+    """The share of undelivered messages that must be claimed delivered for `phantom` of all claims to be false."""
+    lost = 1 - delivery
+    fake = phantom * delivery / ((1 - phantom) * lost) if phantom < 1 and lost else 2.0 * phantom
+    if fake > 1:
+        raise BadInput(
+            f"A route that delivers {delivery:.0%} cannot have {phantom:.0%} of its claims false.",
+            "Lower “delivery” or “phantom”.",
+            "profile",
+        )
+    return fake
 
 
 class World:
@@ -87,10 +119,10 @@ class World:
         """The network a number is on; it never moves."""
         return pick_network(country, self.share("network", number))
 
-    def nature(self, number: str) -> Nature:
-        """What a number is."""
+    def nature(self, number: str, lost: float = LOST) -> Nature:
+        """What a number is, if `lost` is the share of numbers that no text reaches."""
         drawn = self.share("nature", number)
-        return next((nature for end, nature in _NATURES if drawn < end), Nature.LIVE)
+        return next((nature for end, nature in _NATURES if drawn < end * lost / LOST), Nature.LIVE)
 
     def price(self, provider: str, country: Country | None, channel: Channel) -> Money:
         """The list price of a message (or a minute) to a country."""
@@ -123,7 +155,7 @@ class World:
         if magic is not None:
             return self._placed(forced(magic, submission.channel, nth), submission)
         country = country_of(submission.to)
-        rule = profile.rule_for(submission, country.iso if country else "")
+        rule = self._rule(submission, profile, country)
         if rule is not None and rule.outcome:
             return self._placed(forced(BY_WORD[rule.outcome], submission.channel, nth), submission)
         if country is None and submission.channel is not Channel.EMAIL:
@@ -131,6 +163,17 @@ class World:
         if profile.calm and rule is None:
             return self._placed(Fate(), submission)
         return self._drawn(submission, nth, profile, rule, country)
+
+    def charge(self, submission: Submission, profile: Profile) -> Money:
+        """What a segment (or a minute) of a message costs: as a rule says, else the list price."""
+        country = country_of(submission.to)
+        listed = self.price(submission.provider, country, submission.channel)
+        rule = self._rule(submission, profile, country)
+        return listed if rule is None else priced(listed, rule)
+
+    def _rule(self, submission: Submission, profile: Profile, country: Country | None) -> Rule | None:
+        network = self.network(country, submission.to) if country and profile.rules else None
+        return profile.rule_for(submission, country.iso if country else "", network)
 
     def _placed(self, fate: Fate, submission: Submission) -> Fate:
         country = country_of(submission.to)
@@ -147,9 +190,10 @@ class World:
         if chance.random() < profile.faults:
             return self._placed(Fate(fault=chance.choice(tuple(Fault))), submission)
         network = self.network(country, to) if country else None
-        route = self.route(provider, account, country.iso if country else "", network.name if network else "", channel)
+        iso, name = country.iso if country else "", network.name if network else ""
+        route = CALM if profile.calm else self.route(provider, account, iso, name, channel)
         if rule is not None:
-            route = replace(route, **rule.changes)
+            route = route.bent(rule)
         nature = Nature.LIVE if country is None or profile.calm else self.nature(to)
         return draw(route, nature, channel, chance, network)
 
@@ -157,6 +201,12 @@ class World:
 _POOR = 0.92
 _GRAY = 0.25
 """Of the routes to countries with poor reach, the share that buys gray routes with fake receipts."""
+
+
+def priced(listed: Money, rule: Rule) -> Money:
+    """A list price as a rule changes it."""
+    price = rule.changes.get("price")
+    return listed if price is None else Money(round(price * 1e6), listed.currency)
 
 
 def pick_network(country: Country, drawn: float) -> Network:
@@ -180,8 +230,9 @@ def draw(route: Route, nature: Nature, channel: Channel, chance: Random, network
     if channel not in _DEAF and nature is not Nature.LIVE:
         return _natural(nature, Fate(mcc, mnc, sent_after=sent, price_after=price_after), took)
     if arrives >= route.delivery:
-        claim = None if silent < route.silent else took + 4_000
-        reason = None if fake < route.fake else _reason(uniform(), channel)
+        faked = fake < route.fake  # at once: nobody waits for a phone
+        claim = None if silent < route.silent else sent + at_once(took) if faked else took + 4_000
+        reason = None if faked else _reason(uniform(), channel, route.weights)
         return Fate(mcc, mnc, None, None, sent, None, claim, reason, None, price_after, reads_back=False)
     if slow < route.slow:
         took += int(30_000 + 300_000 * uniform())
@@ -189,6 +240,11 @@ def draw(route: Route, nature: Nature, channel: Channel, chance: Random, network
     claim = None if silent < route.silent else took + lag
     repeats = took + lag + 6_000 if claim is not None and odd > 1 - route.repeated else None
     return Fate(mcc, mnc, None, None, sent, took, claim, None, repeats, price_after, reads_back)
+
+
+def at_once(took: Any) -> Any:
+    """Milliseconds after handing on until a route claims what it never did, by what it would have taken."""
+    return 250 + took % 500
 
 
 _DEAF = frozenset({Channel.EMAIL, Channel.VOICE})
@@ -203,9 +259,13 @@ def _natural(nature: Nature, fate: Fate, took: int) -> Fate:
     return replace(lost, claim_after=took, reason=reason)
 
 
-def _reason(drawn: float, channel: Channel) -> Reason:
-    reasons = _CALL_REASONS if channel is Channel.VOICE else _REASONS
-    return next(reason for reason, end in zip(reasons, _WEIGHTS, strict=True) if drawn < end)
+def _reason(drawn: float, channel: Channel, weights: tuple[float, ...]) -> Reason:
+    called = channel is Channel.VOICE
+    for reason, weight in zip(CALL_REASONS if called else REASONS, WEIGHTS if called else weights, strict=True):
+        drawn -= weight
+        if drawn < 0:
+            return reason
+    return CALL_REASONS[-1] if called else REASONS[-1]
 
 
 _GSM = frozenset(

@@ -89,6 +89,21 @@ class Store:
             yield Tx(connection, self._sealer, self._clock.now())
 
     @contextmanager
+    def write_on(self, connection: Connection, *locks: str) -> Iterator[Tx]:
+        """The same on a connection of the caller's own, for work that takes long and wants settings of its own."""
+        with explained():
+            if self._on_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                for key in () if self._on_sqlite else sorted(map(lock_number, locks)):
+                    connection.execute(_LOCK, {"key": key})
+                yield Tx(connection, self._sealer, self._clock.now())
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+    @contextmanager
     def _locked(self, locks: Iterable[str]) -> Iterator[Connection]:
         """A transaction on PostgreSQL that holds the advisory locks of those names, taken in one order."""
         with self.engine.connect() as connection, connection.begin():

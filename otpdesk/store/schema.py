@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from otpdesk.errors import StoreProblem
 from otpdesk.otp import Clock
-from otpdesk.store import audit, comparison_triggers
+from otpdesk.store import audit, comparison_triggers, loading
 from otpdesk.store.backup import copy, integrity, size
 from otpdesk.store.columns import metadata
 from otpdesk.store.engine import Store, is_server, lock_number, postgres_engine, sqlite_engine
@@ -82,16 +82,20 @@ def open_store(
     upgrade: bool = True,
     backups: Path | None = None,
     line: Line = SHIPPED,
+    unfinished: bool = False,
 ) -> Store:
     """The store in a file or on a PostgreSQL server, made or brought up to date first.
 
     `backups` is the folder for the copy that is made before a migration (default: `backups` beside the file).
-    Without `upgrade` an older database is refused. StoreProblem says in a sentence why it cannot be opened.
+    Without `upgrade` an older database is refused, without `unfinished` one into which a history is being loaded.
+    StoreProblem says in a sentence why it cannot be opened.
     """
     engine = _engine(target, line)
     try:
         with explained():
             _bring_up(engine, _backups(target, backups), line, upgrade=upgrade)
+            if not unfinished and line is SHIPPED:
+                _refuse_unfinished(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -119,9 +123,19 @@ def check(target: Path | str, line: Line = SHIPPED) -> list[str]:
             problems = integrity(connection) if engine.dialect.name == "sqlite" else []
             if found != line.newest:
                 problems.append(f"The database is of version {found}; `otpdesk db upgrade` brings it to {line.newest}.")
+            elif line is SHIPPED and (what := loading.under_way(connection)) is not None:
+                problems.append(str(loading.broken_off(what)))
             return problems + audit.verify(connection) + (_miscounted(connection) if found == SHIPPED.newest else [])
     finally:
         engine.dispose()
+
+
+def _refuse_unfinished(engine: Engine) -> None:
+    with engine.connect() as connection:
+        what = loading.under_way(connection)
+        connection.rollback()
+    if what is not None:
+        raise loading.broken_off(what)
 
 
 def _miscounted(connection: Connection) -> list[str]:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from otpdesk.otp import IdKind
 from otpdesk.store.columns import INSTANT, MICRO, WORD, Id, metadata, partial_index
 from otpdesk.store.comparison_tables import changed_day, day_cells
+from otpdesk.store.history_tables import history_load, imported
 from otpdesk.store.outside_tables import delivery, feedback, look_up, price_gap, price_list, standing
 from otpdesk.store.rate_tables import exchange_rate, fee
 from otpdesk.store.rule_tables import configuration, country_rule, draft, member, policy, route, template
@@ -51,6 +52,8 @@ __all__ = [
     "exchange_rate",
     "fee",
     "feedback",
+    "history_load",
+    "imported",
     "look_up",
     "member",
     "metadata",

@@ -5,21 +5,15 @@ import pytest
 from otpdesk.otp import Channel, Status
 from otpdesk.providers import provider_class
 from otpdesk.simulator.fate import Reason
-from otpdesk.simulator.told import ARRIVED, PASSED_ON, TAKEN, told
+from otpdesk.simulator.plan import PROVIDERS
+from otpdesk.simulator.told import speech, told
 
+PHONE = [provider for provider in PROVIDERS if provider != "smtp"]
 CASES = [
     (provider, channel, reason)
-    for provider in ("twilio", "vonage")
-    for channel, reasons in (
-        (
-            Channel.SMS,
-            tuple(
-                Reason(word) for word in ("opted_out", "unreachable", "dead", "landline", "spam", "network", "expired")
-            ),
-        ),
-        (Channel.VOICE, (Reason.UNREACHABLE, Reason.BUSY, Reason.NETWORK)),
-    )
-    for reason in reasons
+    for provider in PHONE
+    for channel in (Channel.SMS, Channel.VOICE)
+    for reason in speech(provider, channel).ends
 ]
 
 
@@ -32,13 +26,22 @@ def test_a_failure_is_booked_as_its_adapter_reads_it(provider: str, channel: Cha
     assert booked.status in {trouble.status, provider_class(provider).statuses.get(booked.raw)}
 
 
-@pytest.mark.parametrize("provider", ["twilio", "vonage"])
-def test_the_words_of_every_stage_are_known_to_the_adapter(provider: str) -> None:
-    statuses = provider_class(provider).statuses
-    assert statuses[PASSED_ON[provider, False]] is Status.SENT
-    assert statuses[ARRIVED[provider, False]] is Status.DELIVERED
-    assert statuses[ARRIVED[provider, True]] is Status.DELIVERED
-    assert TAKEN[provider, False]
+@pytest.mark.parametrize("provider", [provider for provider in PHONE if provider != "getotp_v0"])
+def test_whatever_may_become_of_a_message_has_its_word(provider: str) -> None:
+    texts = {"opted_out", "unreachable", "dead", "landline", "spam", "network", "expired"}
+    assert texts <= set(speech(provider, Channel.SMS).ends)
+    assert {Reason.UNREACHABLE, Reason.BUSY, Reason.NETWORK} <= set(speech(provider, Channel.VOICE).ends)
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.VOICE])
+@pytest.mark.parametrize("provider", PHONE)
+def test_the_words_of_every_stage_are_known_to_the_adapter(provider: str, channel: Channel) -> None:
+    statuses, words = provider_class(provider).statuses, speech(provider, channel)
+    waiting = {Status.SENT, Status.ACCEPTED} if provider == "getotp_v0" else {Status.SENT}
+    assert statuses[words.passed_on] in waiting
+    assert words.arrived is not None
+    assert statuses[words.arrived] is Status.DELIVERED
+    assert words.taken
 
 
 def test_a_bounce_is_never_learned_of_but_a_refusal_is() -> None:

@@ -21,8 +21,8 @@ from otpdesk.otp import (
     new_id,
 )
 from otpdesk.store import accounts
-from otpdesk.store.bulk import Record, load
 from otpdesk.store.engine import Store
+from tests.store.loading import Record, load_records
 from tests.store.people import customer, phone
 
 DAY = 86_400_000
@@ -46,7 +46,7 @@ class Past:
         with store.write() as tx:
             for name, provider in ACCOUNTS:
                 accounts.add(tx, name, provider, {}, "ada", keys=False)
-            self.loaded = load(tx, self.records(), {"USD": 0.5})
+            self.loaded = load_records(tx, self.records(), {"USD": 0.5})
 
     def records(self) -> list[Record]:
         """Everything, in no useful order."""

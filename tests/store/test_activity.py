@@ -8,10 +8,10 @@ from sqlalchemy import event
 
 from otpdesk.otp import Attempt, Channel, Failure, IdKind, Purpose, Status, id_number, id_text
 from otpdesk.store import activity
-from otpdesk.store.bulk import load
 from otpdesk.store.engine import Store
 from otpdesk.store.narrowing import AttemptFilter
 from tests.fixtures.clock import START, TurnedClock
+from tests.store.loading import load_records
 from tests.store.past import COUNTRIES, DAY, OPERATORS, Past
 
 SMALL = 7
@@ -192,7 +192,7 @@ def test_an_export_is_one_state_while_others_write(past: Past, monkeypatch: pyte
         reading = activity.rows(tx, AttemptFilter())
         seen = [next(reading).attempt.id for _ in range(25)]
         with past.store.write() as other:
-            load(other, [replace(oldest, id=id_text(IdKind.ATTEMPT, id_number(oldest.id) - 1), ordinal=9)])
+            load_records(other, [replace(oldest, id=id_text(IdKind.ATTEMPT, id_number(oldest.id) - 1), ordinal=9)])
         seen += [row.attempt.id for row in reading]
 
     assert seen == expected

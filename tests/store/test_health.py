@@ -4,10 +4,10 @@ import pytest
 
 from otpdesk.otp import Attempt, IdKind, Instant, Status, new_id
 from otpdesk.store import accounts, health
-from otpdesk.store.bulk import load
 from otpdesk.store.engine import Store
 from otpdesk.store.health import LATELY, Pulse, slow_tenth
 from tests.fixtures.clock import TurnedClock
+from tests.store.loading import load_records
 from tests.store.past import DAY, Past
 
 MINUTE = 60_000
@@ -47,7 +47,7 @@ def test_lately_is_a_quarter_of_an_hour_and_usually_the_fortnight_before(past: P
     long_ago = [sent(past, now - 15 * DAY - number, 500, 40 + number) for number in range(10)]
     failed = [sent(past, now - 1, None, 60 + number) for number in range(3)]
     with past.store.write() as tx:
-        load(tx, [*lately, *usual, *long_ago, *failed])
+        load_records(tx, [*lately, *usual, *long_ago, *failed])
 
     found = pulse(past.store, "main")
 
@@ -63,7 +63,7 @@ def test_an_account_without_traffic_has_no_pulse(past: Past) -> None:
 
 def test_trials_of_an_account_do_not_count(past: Past, clock: TurnedClock) -> None:
     with past.store.write() as tx:
-        load(tx, [replace(sent(past, clock.now(), 5, 1), is_test=True)])
+        load_records(tx, [replace(sent(past, clock.now(), 5, 1), is_test=True)])
 
     assert pulse(past.store, "main").sent == 0
 
@@ -87,7 +87,7 @@ def test_a_day_of_an_account_is_what_it_sent_in_24_hours_without_tests(past: Pas
     arrived = [sent(past, now - number * MINUTE, 1 + number, number) for number in range(10)]
     others = [sent(past, now - DAY - MINUTE, 400, 30), sent(past, now - MINUTE, None, 31)]
     with past.store.write() as tx:
-        load(tx, [*arrived, *others, replace(sent(past, now - MINUTE, 500, 32), is_test=True)])
+        load_records(tx, [*arrived, *others, replace(sent(past, now - MINUTE, 500, 32), is_test=True)])
 
     with past.store.read() as tx:
         days = health.days(tx)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from otpdesk.store.migrations import trials_v0004, triggers_v0004
+from otpdesk.store.migrations import history_v0004, trials_v0004, triggers_v0004
 
 revision = "0004_comparison"
 down_revision = "0003_both_ways"
@@ -17,6 +17,7 @@ def upgrade() -> None:
     _cells()
     _rates()
     trials_v0004.upgrade()
+    history_v0004.upgrade()
     _watching()
     _suggestions()
     _triggers()
@@ -76,6 +77,7 @@ def _watching() -> None:
         sa.Column("country", sa.String(2), primary_key=True),
         sa.Column("score", sa.Float, nullable=False),
         sa.Column("since", sa.BigInteger),
+        sa.Column("told_at", sa.BigInteger),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("usual", sa.Float, nullable=False),
         sa.Column("recent", sa.JSON, nullable=False),
