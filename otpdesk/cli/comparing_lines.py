@@ -64,8 +64,8 @@ def _by(found: "Comparison", by: str | None) -> Iterator[str]:
         yield from table(heads, [(day, name, f"{rate.of:,}", _rate(rate)) for day, name, rate in points])
         return
     lines = found.by_country if by == "country" else found.strata
-    heads = ("Place", verdict.a, verdict.b or "–", "Difference", "Weight", "")
-    yield from table(heads, [_difference(one) for one in lines])
+    places = ("Place", verdict.a, verdict.b or "–", "Difference", "Weight", "")
+    yield from table(places, [_difference(one) for one in lines])
 
 
 def _difference(one: "StratumDifference") -> tuple[str, ...]:

@@ -19,9 +19,19 @@ from otpdesk.desk.comparing_figures import (
 from otpdesk.desk.comparing_method import method_of
 from otpdesk.desk.comparing_money import Exchange
 from otpdesk.desk.comparing_notes import notes_of, unfair_of
-from otpdesk.desk.comparing_pair import Hits, by_country, carried, faced, hits_of, mix_of, strata_lines, usual_pair
+from otpdesk.desk.comparing_pair import (
+    Faced,
+    Hits,
+    by_country,
+    carried,
+    faced,
+    hits_of,
+    mix_of,
+    strata_lines,
+    usual_pair,
+)
 from otpdesk.desk.comparing_verdict import League, alone, verdict_of
-from otpdesk.desk.comparison_views import Comparison, Metric, Question
+from otpdesk.desk.comparison_views import Comparison, Metric, Question, StratumDifference
 from otpdesk.otp import Instant
 from otpdesk.quality.best import better
 from otpdesk.quality.cells import Cells
@@ -55,6 +65,7 @@ def answer(asked: Asked) -> Comparison:
         before = conversions(counted(asked.earlier, question, asked.exchange))
         accounts = tuple(replace(one, before=before.get(one.account)) for one in accounts)
     one = faced(hits.get(pair[0], {}), hits.get(pair[1], {}), mix) if pair else None
+    strata, countries = _places(counts, question, pair, one, mix)
     rates = asked.exchange.used(counts.currencies, day_word(question.since), day_word(question.until - DAY))
     return Comparison(
         question=question,
@@ -65,16 +76,28 @@ def answer(asked: Asked) -> Comparison:
         left_out=counts.left_out,
         accounts=accounts,
         countries=cells_of(counts),
-        strata=strata_lines(one) if one else (),
+        strata=strata,
         verdict=verdict_of(counts, question, known, pair, one, mix, league)
         if pair and one
         else alone(counts, question),
         method=method_of(question),
         notes=tuple(notes_of(counts, question, known, accounts, rates)),
         rates=rates,
-        by_country=by_country(one) if one else (),
+        by_country=countries,
         unfair=tuple(unfair_of(counts, accounts)),
     )
+
+
+def _places(
+    counts: Counts, question: Question, pair: tuple[str, str] | None, one: Faced | None, mix: Mapping[Place, float]
+) -> tuple[tuple[StratumDifference, ...], tuple[StratumDifference, ...]]:
+    """The pair's differences by stratum and by country."""
+    if pair is None or one is None:
+        return (), ()
+    if question.metric is Metric.COST:
+        costs = comparing_cost.cost_strata(counts.places[pair[0]], counts.places[pair[1]], mix)
+        return comparing_cost.cost_lines(costs), comparing_cost.costs_by_country(costs)
+    return strata_lines(one), by_country(one)
 
 
 def _pair(counts: Counts, question: Question) -> tuple[str, str] | None:

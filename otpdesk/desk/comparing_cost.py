@@ -1,6 +1,6 @@
 """What accounts cost: per send, per verified customer, and two of them compared at one mix."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log, log1p
 
@@ -8,22 +8,16 @@ import numpy as np
 from scipy.special import ndtr
 
 from otpdesk.desk.comparing_counts import NOTHING, Counts, Place, Tally, total
-from otpdesk.desk.comparison_views import SAFE_SHARE, Price
+from otpdesk.desk.comparing_pair import estimate
+from otpdesk.desk.comparison_views import SAFE_SHARE, Price, Span, StratumDifference
 from otpdesk.quality.cost import CostDifference, CostPair, Spent, cost_difference
 from otpdesk.quality.cost import per_verified as cost_of
 from otpdesk.quality.intervals import z_of
+from otpdesk.quality.strata import SEVERAL, Pair, merged
 
 UNPRICED = 0.1
 """The share of attempts without a price from which on no cost is said: what is missing might be most of it."""
 
-_COARSENESS: tuple[Callable[[Place], Place], ...] = (
-    lambda place: place,
-    lambda place: (place[0], "", place[2]),
-    lambda place: (place[0], "", ""),
-)
-"""From the finest strata to the coarsest."""
-
-_COVERED = 0.9
 _LEAST_ERROR = 1e-4
 _GRID = 4_001
 
@@ -65,44 +59,66 @@ def _price(counts: Counts, account: str, value: float, low: float | None, high: 
 def costs_of(
     one: Mapping[Place, Tally], other: Mapping[Place, Tally], mix: Mapping[Place, float]
 ) -> CostDifference | None:
-    """What a verified customer costs through two accounts at one mix; None if nothing can be said.
-
-    Strata are as fine as they can be while covering nearly all that can be covered.
-    """
-    best: CostDifference | None = None
-    for coarser in _COARSENESS:
-        found = cost_difference(_pairs(_summed(one, coarser), _summed(other, coarser), _weights(mix, coarser)))
-        if found is not None and (best is None or found.common > best.common):
-            best = found
-        if best is not None and best.common >= _COVERED:
-            break
-    return best
+    """What a verified customer costs through two accounts at one mix; None if nothing can be said."""
+    return cost_difference([pair for _, pair in cost_strata(one, other, mix)])
 
 
-def _pairs(one: Mapping[Place, Tally], other: Mapping[Place, Tally], mix: Mapping[Place, float]) -> list[CostPair]:
+def cost_strata(
+    one: Mapping[Place, Tally], other: Mapping[Place, Tally], mix: Mapping[Place, float]
+) -> Sequence[tuple[Place, CostPair]]:
+    """The strata in which costs are compared: those in which the share of verified attempts would be."""
+    pairs = [(place, _pair(one.get(place, NOTHING), other.get(place, NOTHING), mix[place])) for place in sorted(mix)]
+    keys = frozenset(key for key, _ in merged(pairs))
+    families: dict[Place, list[Place]] = {}
+    for place in mix:
+        families.setdefault(_within(place, keys), []).append(place)
     return [
-        CostPair(_spent(one.get(place, NOTHING)), _spent(other.get(place, NOTHING)), weight)
-        for place, weight in sorted(mix.items())
+        (key, CostPair(_spent(one, places), _spent(other, places), sum(mix[place] for place in places)))
+        for key, places in sorted(families.items())
     ]
 
 
-def _spent(tally: Tally) -> Spent:
+def cost_lines(strata: Sequence[tuple[Place, CostPair]]) -> tuple[StratumDifference, ...]:
+    """The difference of costs in each stratum."""
+    return tuple(_line(key, [pair], _weight(strata)) for key, pair in strata)
+
+
+def costs_by_country(strata: Sequence[tuple[Place, CostPair]]) -> tuple[StratumDifference, ...]:
+    """The difference of costs in each country, the heaviest first."""
+    families: dict[str, list[CostPair]] = {}
+    for key, pair in strata:
+        families.setdefault(key[0], []).append(pair)
+    lines = [_line((country,), family, _weight(strata)) for country, family in families.items()]
+    return tuple(sorted(lines, key=lambda line: (-line.weight, line.key)))
+
+
+def _weight(strata: Sequence[tuple[Place, CostPair]]) -> float:
+    return sum(pair.weight for _, pair in strata) or 1.0
+
+
+def _line(key: tuple[str, ...], pairs: Sequence[CostPair], whole: float) -> StratumDifference:
+    enough = cost_difference(pairs)
+    found = enough or cost_difference(pairs, 1)
+    sides = ([pair.a for pair in pairs], [pair.b for pair in pairs])
+    a, b = (estimate(sum(one.verified for one in side), sum(one.attempts for one in side)) for side in sides)
+    span = None if found is None else Span(found.difference.value, found.difference.low, found.difference.high)
+    return StratumDifference(key, a, b, span, sum(pair.weight for pair in pairs) / whole, enough is not None)
+
+
+def _pair(one: Tally, other: Tally, weight: float) -> Pair:
+    return Pair(one.verified_all, one.attempts, other.verified_all, other.attempts, weight)
+
+
+def _within(place: Place, keys: frozenset[Place]) -> Place:
+    """The stratum that a place went into."""
+    country, _, channel = place
+    coarser = (place, (country, SEVERAL, channel), (country, SEVERAL, SEVERAL))
+    return next((key for key in coarser if key in keys), place)
+
+
+def _spent(tallies: Mapping[Place, Tally], places: Sequence[Place]) -> Spent:
+    tally = total(tallies[place] for place in places if place in tallies)
     return Spent(tally.cost, tally.verified_all, tally.attempts)
-
-
-def _summed(tallies: Mapping[Place, Tally], coarser: Callable[[Place], Place]) -> dict[Place, Tally]:
-    found: dict[Place, list[Tally]] = {}
-    for place, tally in tallies.items():
-        found.setdefault(coarser(place), []).append(tally)
-    return {place: total(parts) for place, parts in found.items()}
-
-
-def _weights(mix: Mapping[Place, float], coarser: Callable[[Place], Place]) -> dict[Place, float]:
-    found: dict[Place, float] = {}
-    for place, weight in mix.items():
-        key = coarser(place)
-        found[key] = found.get(key, 0.0) + weight
-    return found
 
 
 @dataclass(frozen=True, slots=True)

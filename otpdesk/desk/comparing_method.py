@@ -55,8 +55,8 @@ def _method(question: Question) -> Iterator[str]:
     margin = f"{question.margin * 100:g} %" if question.metric is Metric.COST else points(question.margin)
     yield (
         "One is called better when the whole interval of the difference lies on its side of zero; no difference is "
-        f"said when it lies within {margin} to either side. Otherwise, or when both share less than 60 % of the traffic "
-        f"or one has fewer than {question.at_least:,} first attempts, the answer is that it cannot be told."
+        f"said when it lies within {margin} to either side. Otherwise, or when both share less than 60 % of the "
+        f"traffic or one has fewer than {question.at_least:,} first attempts, the answer is that it cannot be told."
     )
     yield (
         "Arrival times are the cumulative incidence of delivery (Aalen-Johansen): a failure ends the wait, a message "

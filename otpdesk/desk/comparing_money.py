@@ -83,7 +83,7 @@ def priced(cells: Cells, exchange: Exchange) -> Cells:
     factor = _factors(cells, exchange)[cells.codes["day"], cells.codes["currency"]]
     unknown = np.isnan(factor)
     figures = cells.figures
-    cost: Factors = figures["cost"] * np.where(unknown, 0.0, factor)
+    cost: Factors = figures["cost"].astype(np.float64) * np.where(unknown, 0.0, factor)
     for kind, counted in ((FeeKind.PER_ATTEMPT, "attempts"), (FeeKind.PER_VERIFIED, "verified_all")):
         fees = _fees(cells, exchange, kind)
         if fees is not None:

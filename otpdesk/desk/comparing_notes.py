@@ -14,6 +14,7 @@ _MIXED = 0.8
 _APART = 0.1
 """Shares that differ by more than this differ in a way worth naming."""
 _OTHER_DAYS = 0.3
+_UNKNOWN = 0.05
 _MOST_NAMED = 3
 
 TRIAL_HELPS = "A trial, in which chance chooses the account, takes all of this away."
@@ -162,5 +163,8 @@ def _networks(counts: Counts, a: str, b: str) -> Iterator[str]:
         if place[2] != "email"
     ]
     whole, unknown = sum(first for _, first in sums), sum(first for network, first in sums if not network)
-    if whole and unknown >= whole / 2:
-        yield f"The network is not known for {percent(unknown / whole)} of the messages, so it is hardly adjusted for."
+    if unknown > whole * _UNKNOWN:
+        yield (
+            f"The network is not known for {percent(unknown / whole)} of the messages; in their countries networks are "
+            "not told apart."
+        )

@@ -176,7 +176,8 @@ class CountryCell:
 class StratumDifference:
     """A against B in one stratum: `key` its dimensions' words (country first), `weight` its share in the mix.
 
-    `used` says whether both have enough first attempts there.
+    `used` says whether both have enough first attempts there. Of Metric.COST `a` and `b` are verified customers of all
+    attempts, and the difference is the share by which A costs more.
     """
 
     key: tuple[str, ...]
