@@ -83,16 +83,21 @@ class _Count:
 
 def recount(store: Store, day: int) -> bool:
     """Count a day and put its cells; False if another program has put newer ones meanwhile, or the day is sealed."""
+    count = _count(store, day)
+    if count is None:
+        return False
+    with store.write() as tx:
+        return _put(tx, count)
+
+
+def _count(store: Store, day: int) -> _Count | None:
     with store.read() as tx:
         known = tx.connection.execute(select(_cells.version, _cells.sealed).where(_cells.day == day)).first()
         if known is not None and known.sealed:
-            return False
+            return None
         notes = tx.connection.execute(select(_notes.id).where(_notes.day == day)).scalars().all()
-        found = counted(tx.connection, day, tx.now)
-        at = tx.now
-    count = _Count(day, known.version if known else None, notes, at, found.due_at, packed(found.cells))
-    with store.write() as tx:
-        return _put(tx, count)
+        found, at = counted(tx.connection, day, tx.now), tx.now
+    return _Count(day, known.version if known else None, notes, at, found.due_at, packed(found.cells))
 
 
 def _put(tx: Tx, count: _Count) -> bool:
@@ -100,11 +105,12 @@ def _put(tx: Tx, count: _Count) -> bool:
     if count.after is None:
         dialect = sqlite if tx.on_sqlite else postgresql
         first = dialect.insert(day_cells).values(day=count.day, **values).on_conflict_do_nothing()
-        written = tx.connection.execute(first).rowcount
+        written = tx.connection.execute(first.returning(_cells.day)).first()
     else:
         same = (_cells.day == count.day, _cells.version == count.after, ~_cells.sealed)
-        written = tx.connection.execute(update(day_cells).where(*same).values(**values)).rowcount
-    if written != 1:
+        again = update(day_cells).where(*same).values(**values)
+        written = tx.connection.execute(again.returning(_cells.day)).first()
+    if written is None:
         return False
     for start in range(0, len(count.notes), _CHUNK):
         _forget(tx, _notes.id.in_(count.notes[start : start + _CHUNK]))

@@ -77,7 +77,7 @@ _WORDS = (
     cast(_a.account_id, String),
     _a.channel,
     _a.country,
-    case((_a.mnc == "", _a.mcc), else_=_a.mcc + literal("-") + _a.mnc),
+    case((or_(_a.mcc == "", _a.mnc == ""), _a.mcc), else_=_a.mcc + literal("-") + _a.mnc),
     _a.purpose,
     _a.sender,
     _a.chosen_by,
