@@ -7,11 +7,10 @@ import typer
 
 from otpdesk.cli.call import call_of
 from otpdesk.cli.output import iso, local, plain, table
-from otpdesk.errors import BadInput
 from otpdesk.otp import Channel, Purpose
 
 if TYPE_CHECKING:
-    from otpdesk.desk.trial_views import TrialLine, TrialPlan, TrialSize
+    from otpdesk.desk.trial_views import TrialLine, TrialSize
 
 trial = typer.Typer(help="Trials between accounts: registered first, chosen by chance, safe to look at every day.")
 
@@ -22,8 +21,8 @@ _CHANNEL = typer.Option(help=f"One of {', '.join(Channel)}.")
 _PURPOSES = typer.Option("--purpose", metavar="P,P", help=f"Of {', '.join(Purpose)}; left away: all.")
 _DIFFERENCE = typer.Option(metavar="POINTS", help="The smallest difference that matters, in percentage points.")
 _NAME = typer.Option(help="What the trial is called.")
-_DAYS = typer.Option(min=1, max=366, help="It ends after so many days …")
-_MOST = typer.Option(min=1, help="… or after so many first attempts.")
+_DAYS = typer.Option(metavar="N", help="It ends after so many days …")
+_MOST = typer.Option(metavar="N", help="… or after so many first attempts.")
 _WHY = typer.Option(help="What it is to find out.")
 _RATE = typer.Option(metavar="PERCENT", help="Conversion to plan with; left away: that of the last 28 days.")
 _NUMBER = typer.Argument(metavar="TRIAL", help="Its number in the list.")
@@ -48,14 +47,24 @@ def plan_trial(
     countries: Annotated[str, _COUNTRIES] = "",
     channel: Annotated[Channel, _CHANNEL] = Channel.SMS,
     purposes: Annotated[str, _PURPOSES] = "",
-    difference: Annotated[float, _DIFFERENCE] = 3.0,
-    rate: Annotated[float | None, _RATE] = None,
+    difference: Annotated[str, _DIFFERENCE] = "3",
+    rate: Annotated[str, _RATE] = "",
 ) -> None:
     """Say how many first attempts and days a trial would take; nothing is registered."""
-    plan = _plan("plan", accounts, shares, countries, channel, purposes, difference)
+    from otpdesk.desk.trial_views import TrialForm
+
+    form = TrialForm(
+        accounts=_names(accounts),
+        shares=shares,
+        channel=channel,
+        countries=countries,
+        purposes=purposes,
+        difference=difference,
+        rate=rate,
+    )
     call = call_of(context)
     with call.desk() as desk:
-        found = desk.trials.size(plan, None if rate is None else rate / 100)
+        found = desk.trials.size_of(form)
     call.output.answer(_size(found), found.sentences)
 
 
@@ -68,22 +77,30 @@ def start_trial(  # noqa: PLR0913, PLR0917 - each is an argument or option of th
     countries: Annotated[str, _COUNTRIES] = "",
     channel: Annotated[Channel, _CHANNEL] = Channel.SMS,
     purposes: Annotated[str, _PURPOSES] = "",
-    difference: Annotated[float, _DIFFERENCE] = 3.0,
-    days: Annotated[int | None, _DAYS] = None,
-    attempts: Annotated[int | None, _MOST] = None,
+    difference: Annotated[str, _DIFFERENCE] = "3",
+    days: Annotated[str, _DAYS] = "",
+    attempts: Annotated[str, _MOST] = "",
     why: Annotated[str, _WHY] = "",
 ) -> None:
     """Register a trial and let chance choose from now on. Nothing about it can be changed afterwards."""
-    from dataclasses import replace
+    from otpdesk.desk.trial_views import TrialForm
 
-    from otpdesk.guard import DAY
-
-    plan = _plan(name, accounts, shares, countries, channel, purposes, difference)
+    form = TrialForm(
+        name=name,
+        accounts=_names(accounts),
+        shares=shares,
+        channel=channel,
+        countries=countries,
+        purposes=purposes,
+        difference=difference,
+        days=days,
+        most=attempts,
+        why=why,
+    )
     call = call_of(context)
-    with call.workspace() as opened:
-        until = None if days is None else opened.context.clock.now() + days * DAY
-        number = opened.desk.trials.start(replace(plan, until=until, most=attempts, why=why))
-        line = opened.desk.trials.one(number)
+    with call.desk() as desk:
+        number = desk.trials.start(desk.trials.read(form))
+        line = desk.trials.one(number)
     call.output.answer(_document(line), [f"Trial {number} runs. Nothing about it can be changed now.", *_lines(line)])
 
 
@@ -116,45 +133,8 @@ def end_trial(
     call.output.answer(_document(line), _lines(line))
 
 
-def _plan(
-    name: str,
-    accounts: Sequence[str],
-    shares: str,
-    countries: str,
-    channel: Channel,
-    purposes: str,
-    difference: float,
-) -> "TrialPlan":
-    from otpdesk.desk.country_names import country_named
-    from otpdesk.desk.trial_views import TrialPlan
-
-    names = [name for part in accounts for name in part.split(",") if name]
-    return TrialPlan(
-        name=name,
-        accounts=tuple(names),
-        shares=_shares(shares, len(names)),
-        channel=channel,
-        countries=tuple(dict.fromkeys(country_named(part) for part in countries.split(",") if part.strip())),
-        purposes=tuple(dict.fromkeys(_purpose(part.strip()) for part in purposes.split(",") if part.strip())),
-        difference=difference / 100,
-    )
-
-
-def _shares(typed: str, count: int) -> tuple[float, ...]:
-    parts = [part.strip() for part in typed.split(",") if part.strip()]
-    if not parts:
-        return tuple(1 / count for _ in range(count))
-    try:
-        return tuple(float(part) / 100 for part in parts)
-    except ValueError:
-        raise BadInput("Shares are percentages.", "Such as 50,50.", "shares") from None
-
-
-def _purpose(word: str) -> Purpose:
-    try:
-        return Purpose(word)
-    except ValueError:
-        raise BadInput(f"There is no purpose “{word}”.", f"There are {', '.join(Purpose)}.", "purposes") from None
+def _names(typed: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for part in typed for name in part.split(",") if name)
 
 
 def _row(one: "TrialLine") -> tuple[str, ...]:

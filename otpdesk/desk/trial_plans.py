@@ -28,10 +28,7 @@ def checked(tx: "Tx", plan: TrialPlan, accounts: "Accounts") -> None:
     _check_name(tx, plan.name)
     _check_accounts(tx, plan, accounts)
     _check_shares(plan)
-    if not LEAST_DIFFERENCE <= plan.difference <= MOST_DIFFERENCE:
-        raise BadInput(
-            "The smallest difference that matters is between 0.2 and 50 points.", "3 is usual.", "difference"
-        )
+    _check_difference(plan)
     _check_horizon(plan, tx.now)
     if len(plan.why) > LONGEST_WHY:
         raise BadInput(f"The reason has at most {LONGEST_WHY} characters.", "Say it shorter.", "why")
@@ -62,6 +59,12 @@ def _check_shares(plan: TrialPlan) -> None:
         raise BadInput("Each account needs a share.", "Such as 50 and 50.", "shares")
     if min(plan.shares) < LEAST_SHARE or abs(sum(plan.shares) - 1) > 1e-6:  # noqa: PLR2004 - rounding
         raise BadInput("The shares are at least 1 % each and add up to 100 %.", "Such as 50 and 50.", "shares")
+
+
+def _check_difference(plan: TrialPlan) -> None:
+    if not LEAST_DIFFERENCE <= plan.difference <= MOST_DIFFERENCE:
+        title = "The smallest difference that matters is between 0.2 and 50 points."
+        raise BadInput(title, "3 is usual.", "difference")
 
 
 def _check_horizon(plan: TrialPlan, now: "Instant") -> None:
@@ -140,10 +143,14 @@ def plan_of(name: str, body: Mapping[str, Any]) -> TrialPlan:
 def size_of(plan: TrialPlan, rate: float, measured: int, per_day: float) -> TrialSize:
     """How large a trial would be at a rate of conversion and so many first attempts a day that it covers.
 
-    BadInput where rate and difference leave no room between 0 and 100 %.
+    BadInput where that cannot be, such as where rate and difference leave no room between 0 and 100 %.
     """
     from otpdesk.quality import planner
 
+    if len(plan.accounts) < FEWEST_ACCOUNTS:
+        raise BadInput("A trial is between two accounts or more.", "Choose those to compare.", "accounts")
+    _check_shares(plan)
+    _check_difference(plan)
     other = rate + plan.difference if rate + plan.difference < 1 else rate - plan.difference
     if not (0 < rate < 1 and 0 < other < 1):
         hint = "Choose a smaller difference, or another rate."

@@ -49,6 +49,28 @@ class TrialPlan:
         return SURE / max(len(self.accounts) - 1, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class TrialForm:
+    """A trial as it is typed: every part as text, the accounts in order, the first for the others to be compared with.
+
+    `shares` are percentages with commas between, empty: even. Countries are codes or English names with commas
+    between; empty countries or purposes: all. `difference` is in percentage points, `days` and `most` say when it
+    ends. `rate` is the conversion to plan with, in percent; empty: that of the last 28 days.
+    """
+
+    name: str = ""
+    accounts: tuple[str, ...] = ()
+    shares: str = ""
+    channel: str = "sms"
+    countries: str = ""
+    purposes: str = ""
+    difference: str = "3"
+    days: str = ""
+    most: str = ""
+    why: str = ""
+    rate: str = ""
+
+
 class TrialState(StrEnum):
     """Where a trial stands."""
 
@@ -120,6 +142,8 @@ class TrialLine:
     ended_at: Instant | None = None
     ended_by: str = ""
     reason: str = ""
+    providers: tuple[str, ...] = ()
+    """Those of the plan's accounts, in their order."""
 
     @property
     def last(self) -> TrialLook | None:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from otpdesk.desk import trial_words
 from otpdesk.desk.following import MACHINE
 from otpdesk.desk.rights import require
+from otpdesk.desk.trial_forms import plan_from, rate_from
 from otpdesk.desk.trial_plans import LONGEST_WHY, body_of, checked, plan_of, size_of, split_of
-from otpdesk.desk.trial_views import TrialLine, TrialLook, TrialPlan, TrialSize, TrialState
+from otpdesk.desk.trial_views import TrialForm, TrialLine, TrialLook, TrialPlan, TrialSize, TrialState
 from otpdesk.errors import BadInput, NotFound
 from otpdesk.guard import DAY
 from otpdesk.roles import Right
-from otpdesk.store import audit, splits, trials
+from otpdesk.store import accounts, audit, splits, trials
 from otpdesk.store.trials import Chosen, Ended, Registered
 
 if TYPE_CHECKING:
@@ -69,6 +70,16 @@ class Trials:
         if rate is not None:
             return size_of(plan, rate, 0, found.per_day)
         return size_of(plan, found.verified / found.first, found.first, found.per_day)
+
+    def read(self, form: TrialForm) -> TrialPlan:
+        """The plan that was typed. BadInput names the field."""
+        require(self._context, Right.COMPARE)
+        return plan_from(form, self._context.clock.now())
+
+    def size_of(self, form: TrialForm) -> TrialSize:
+        """How large a trial would be that was typed so far; it needs no name and no end yet. BadInput."""
+        require(self._context, Right.COMPARE)
+        return self.size(plan_from(form, self._context.clock.now(), whole=False), rate_from(form))
 
     def check(self, plan: TrialPlan) -> None:
         """BadInput, with its field, if a trial cannot be registered so; changes nothing."""
@@ -253,7 +264,13 @@ def _line(tx: "Tx", found: Registered, counted: "Sequence[tuple[Instant, Counts]
         ended_at=ended.at if ended else None,
         ended_by=who,
         reason=ended.reason if ended else "",
+        providers=_providers(tx, plan),
     )
+
+
+def _providers(tx: "Tx", plan: TrialPlan) -> tuple[str, ...]:
+    known = {one.name: one.provider for one in accounts.all(tx, removed=True)}
+    return tuple(known.get(name, "") for name in plan.accounts)
 
 
 def _state(found: Registered, ended: Ended | None, now: "Instant") -> TrialState:

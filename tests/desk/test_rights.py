@@ -21,7 +21,7 @@ NEEDS = {
     Right.LOOK: "customers.find customers.person customers.recent customers.session customers.show activity.count "
     "activity.detail activity.export activity.facets activity.newer_than activity.page tracking.refresh",
     Right.COMPARE: "coverage.countries coverage.lists coverage.questions coverage.table "
-    "trials.lines trials.one trials.size trials.check trials.recount trials.look "
+    "trials.lines trials.one trials.read trials.size_of trials.size trials.check trials.recount trials.look "
     "probes.board probes.confirm probes.confirm_by",
     Right.CONFIGURE: "configuring.add_account configuring.draft_account configuring.draft_removal "
     "configuring.draft_settings configuring.export_configuration configuring.import_configuration configuring.pause "

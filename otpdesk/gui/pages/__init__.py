@@ -52,6 +52,17 @@ PAGES = (
         "compare", "Compare providers", "Evaluate", "scale", 3, "otpdesk.gui.pages.compare:ComparePage", Right.COMPARE
     ),
     PageSpec(
+        "trials",
+        "Trials",
+        "Evaluate",
+        "flask-conical",
+        0,
+        "otpdesk.gui.pages.trials:TrialsPage",
+        Right.COMPARE,
+        (("Probes to your own phones", "probes"), ("A new trial", "new")),
+        "Ctrl+T",
+    ),
+    PageSpec(
         "health",
         "Provider health",
         "Evaluate",
