@@ -57,11 +57,12 @@ def reached(seed: int, g: float) -> float:
 
 @sampled("runs", few=2, many=12)
 def test_forgetting_beats_remembering_all_and_both_beat_never_changing(runs: int) -> None:
-    static, oracle = rates().mean(axis=0).max(), rates().max(axis=1).mean()
+    truth = rates()
+    static, oracle = truth[:, truth[0].argmax()].mean(), truth.max(axis=1).mean()
     forgetting = np.mean([reached(seed, MEMORY) for seed in range(runs)])
     remembering = np.mean([reached(seed, NEVER_FADES) for seed in range(runs)])
     print(
-        f"{runs} runs: best static {static:.1%}, all remembered {remembering:.1%}, "
+        f"{runs} runs: always the one best at first {static:.1%}, all remembered {remembering:.1%}, "
         f"discounted {forgetting:.1%}, oracle {oracle:.1%}"
     )
     assert static < remembering < forgetting < oracle
