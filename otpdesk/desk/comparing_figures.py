@@ -48,7 +48,7 @@ def levels_of(hits: Mapping[str, Hits], mix: Mapping[Place, float], anchor: str)
         if level is None or together is None or together.common < SAFE_SHARE:
             continue
         value = min(max(own.value + together.difference, 0.0), 1.0)
-        found[name] = Level(value, level.se, together.common)
+        found[name] = Level(value, level.size, together.common)
     return found
 
 

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 from otpdesk.desk.comparing_counts import Counts, Place
 from otpdesk.desk.comparing_words import hundred
 from otpdesk.desk.comparison_views import Estimate, Metric, Mix, Question, Span, StratumDifference
 from otpdesk.quality.intervals import newcombe, wilson, wilson_of
-from otpdesk.quality.strata import Adjusted, Pair, mantel_haenszel, merged, standardised
+from otpdesk.quality.strata import (
+    LEAST,
+    Adjusted,
+    Pair,
+    Side,
+    mantel_haenszel,
+    merged,
+    standardised,
+    standardised_rate,
+)
 from otpdesk.quality.times import EDGES
 
 IN_TIME = 30
@@ -77,9 +85,14 @@ class Faced:
 
     strata: Sequence[tuple[Place, Pair]]
     adjusted: Adjusted | None
-    second: tuple[float, float, float, float] | None
     crude_a: tuple[int, int]
     crude_b: tuple[int, int]
+
+    @property
+    def second(self) -> Span | None:
+        """The Mantel-Haenszel difference."""
+        found = mantel_haenszel([pair for _, pair in self.strata])
+        return None if found is None else Span(found[0], found[2], found[3])
 
     @property
     def crude(self) -> Span | None:
@@ -95,7 +108,7 @@ def faced(a: Hits, b: Hits, mix: Mapping[Place, float]) -> Faced:
     fine = [(place, Pair(*a.get(place, _NONE), *b.get(place, _NONE), weight)) for place, weight in sorted(mix.items())]
     strata = merged(fine)
     pairs = [pair for _, pair in strata]
-    return Faced(strata, standardised(pairs), mantel_haenszel(pairs), _sum(a, mix), _sum(b, mix))
+    return Faced(strata, standardised(pairs), _sum(a, mix), _sum(b, mix))
 
 
 def _sum(hits: Hits, mix: Mapping[Place, float]) -> tuple[int, int]:
@@ -105,28 +118,27 @@ def _sum(hits: Hits, mix: Mapping[Place, float]) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The rate of one account at a mix, its standard error, and the share of the mix in which it has enough."""
+    """The rate of one account at a mix, how many attempts it is worth, and the share of the mix it rests on."""
 
     value: float
-    se: float
+    size: float
     common: float
 
     def span(self) -> Span:
-        size = self.size
-        found = wilson_of(self.value, size)
+        """The rate with its limits."""
+        found = wilson_of(self.value, self.size)
         return Span(self.value, found.low, found.high)
-
-    @property
-    def size(self) -> float:
-        """How many attempts it is worth."""
-        spread = max(self.value * (1 - self.value), 1e-9)
-        return spread / self.se**2 if self.se else 0.0
 
 
 def level_of(hits: Hits, mix: Mapping[Place, float]) -> Level | None:
-    """The standardised rate of one account by itself: it is held against itself, so that strata merge alike."""
-    adjusted = faced(hits, hits, mix).adjusted
-    return None if adjusted is None else Level(adjusted.a, adjusted.se / sqrt(2), adjusted.common)
+    """The standardised rate of one account by itself, by country and channel; None where it has nothing."""
+    sums: dict[tuple[str, str], list[float]] = {}
+    for place, weight in mix.items():
+        found = sums.setdefault((place[0], place[2]), [0, 0, 0.0])
+        for column, more in enumerate((*hits.get(place, _NONE), weight)):
+            found[column] += more
+    rate = standardised_rate([Side(int(one), int(of), weight) for one, of, weight in sums.values()])
+    return None if rate is None else Level(rate.rate, rate.size, rate.common)
 
 
 def strata_lines(one: Faced) -> tuple[StratumDifference, ...]:
@@ -168,7 +180,7 @@ def _country_line(country: str, family: list[tuple[Pair, bool]], whole: float) -
     if len(family) == 1:
         return _line((country,), family[0][0], weight, bool(kept))
     pairs = [pair for pair, _ in family]
-    found = standardised(kept or pairs, 20 if kept else 0)
+    found = standardised(kept or pairs, LEAST if kept else 0)
     return StratumDifference(
         (country,),
         estimate(sum(pair.hits_a for pair in pairs), sum(pair.of_a for pair in pairs)),

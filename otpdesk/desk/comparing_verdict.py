@@ -61,9 +61,7 @@ def _rates(one: Faced) -> _Measured:
     adjusted = one.adjusted
     if adjusted is None:
         return _Measured(None, None, one.crude, None, 0.0)
-    second = None if one.second is None else Span(one.second[0], one.second[2], one.second[3])
-    difference = Difference(adjusted.difference, adjusted.low, adjusted.high)
-    return _Measured(difference, second, one.crude, hundredfold(adjusted), adjusted.common)
+    return _Measured(adjusted.span, one.second, one.crude, hundredfold(adjusted), adjusted.common)
 
 
 def _costs(counts: Counts, pair: tuple[str, str], mix: Mapping[Place, float]) -> _Measured:

@@ -54,7 +54,8 @@ class Pair:
 
     def enough(self, least: float = LEAST) -> bool:
         """Whether both have what is worth `least` attempts here: positivity."""
-        return min(_worth(self.parts or (self,))) >= max(least, 1)
+        worth = _worth(self.parts) if self.parts else (self.of_a, self.of_b)
+        return min(worth) >= max(least, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,10 @@ def standardised(strata: Sequence[Pair], least: float = LEAST, level: float = 0.
     """
     used = tuple(pair.weight > 0 and pair.enough(least) for pair in strata)
     kept = [pair for pair, taken in zip(strata, used, strict=True) if taken]
-    leaves = [leaf for pair in kept for leaf in _leaves(pair)]
-    if not leaves:
+    if not kept:
         return None
-    a = [Side(leaf.hits_a, leaf.of_a, leaf.weight) for leaf in leaves]
-    b = [Side(leaf.hits_b, leaf.of_b, leaf.weight) for leaf in leaves]
+    leaves = [leaf for pair in kept for leaf in _leaves(pair)]
+    a, b = ([leaf[side] for leaf in leaves] for side in (0, 1))
     rate_a, rate_b = rate_of(a), rate_of(b)
     limits_a, limits_b = wilson_of(rate_a, size_of(a), level), wilson_of(rate_b, size_of(b), level)
     found = apart(rate_a, limits_a, rate_b, limits_b)
@@ -238,12 +238,15 @@ def _common(strata: Sequence[Pair] | Sequence[Side], used: Sequence[bool]) -> fl
     return sum(weight for weight, taken in zip(weights, used, strict=True) if taken) / sum(weights)
 
 
-def _leaves(pair: Pair) -> Sequence[Pair]:
-    """The strata that a pair is made of, its weight shared out among them by the weights of Mantel and Haenszel."""
-    if not pair.parts:
-        return (pair,)
-    unit = pair.weight / sum(part.shared for part in pair.parts)
-    return [replace(part, weight=part.shared * unit) for part in pair.parts if part.shared]
+def _leaves(pair: Pair) -> Sequence[tuple[Side, Side]]:
+    """A and B in each stratum of a pair, whose weight its parts share by the weights of Mantel and Haenszel."""
+    parts = [part for part in pair.parts if part.shared] or [pair]
+    unit = pair.weight / sum(part.shared for part in parts)
+    weights = [part.shared * unit for part in parts]
+    return [
+        (Side(part.hits_a, part.of_a, weight), Side(part.hits_b, part.of_b, weight))
+        for part, weight in zip(parts, weights, strict=True)
+    ]
 
 
 def _worth(parts: Sequence[Pair]) -> tuple[float, float]:
