@@ -53,8 +53,8 @@ def per_verified(cost_micro: int, verified: int, attempts: int, level: float = 0
     """The cost of a verified customer, with an interval.
 
     Prices are as the provider bills them; chance is in who verifies. So the limits are those of Wilson for the share of
-    attempts that verify, turned into money. They agree with the delta method for large numbers, and unlike that of a
-    ratio's quotient they never end below zero. No upper limit is known while nobody has verified.
+    attempts that verify, turned into money: close to the delta method's where attempts are many, and never below zero
+    where they are few. No upper limit is known while nobody has verified.
     """
     return standardised_cost([(Spent(cost_micro, verified, attempts), 1.0)], level)
 
@@ -75,7 +75,8 @@ def standardised_cost(strata: Sequence[tuple[Spent, float]], level: float = 0.95
 def cost_difference(strata: Sequence[CostPair], least: int = LEAST, level: float = 0.95) -> CostDifference | None:
     """A against B at the target mix, over strata in which both have enough attempts.
 
-    None if there is no such stratum, or if either verified nobody or cost nothing in them. The limits are those of the two costs combined on the scale of logarithms (MOVER for a ratio; Zou and Donner 2008).
+    None if there is no such stratum, or if either verified nobody or cost nothing in them. The limits are those of the
+    two costs combined on the scale of logarithms (MOVER for a ratio; Zou and Donner 2008).
     """
     used = tuple(pair.weight > 0 and min(pair.a.attempts, pair.b.attempts) >= max(least, 1) for pair in strata)
     kept = [pair for pair, taken in zip(strata, used, strict=True) if taken]
