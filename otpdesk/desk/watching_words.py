@@ -92,7 +92,7 @@ def _doubt(line: WarningLine) -> tuple[str, ...]:
     assert one is not None
     said = [
         f"Of {one.claimed} claimed deliveries {one.verified} were verified; through {one.peer} more are.",
-        f"So about {percent(one.share)} of the claims are false, {percent(one.low)} to {percent(one.high)} (95 %).",
+        f"So about {percent(one.share)} of these claims are false: {percent(one.low)} to {percent(one.high)} (95 %).",
         *one.signs,
     ]
     if one.prefixes:

@@ -21,8 +21,9 @@ NEEDS = {
     Right.LOOK: "customers.find customers.person customers.recent customers.session customers.show activity.count "
     "activity.detail activity.export activity.facets activity.newer_than activity.page tracking.refresh",
     Right.COMPARE: "coverage.countries coverage.lists coverage.questions coverage.table "
-    "trials.lines trials.one trials.read trials.size_of trials.size trials.check trials.recount trials.look "
-    "probes.board probes.confirm probes.confirm_by",
+    "trials.lines trials.one trials.read trials.size trials.size_of trials.check trials.recount trials.look "
+    "probes.board probes.confirm probes.confirm_by "
+    "watching.acknowledge watching.board watching.past",
     Right.CONFIGURE: "configuring.add_account configuring.draft_account configuring.draft_removal "
     "configuring.draft_settings configuring.export_configuration configuring.import_configuration configuring.pause "
     "configuring.remove_account configuring.replace_keys configuring.resume configuring.rollback "
@@ -54,6 +55,7 @@ templates.history templates.table templates.text
 upkeep.check upkeep.database upkeep.diagnostics upkeep.kept upkeep.preview upkeep.tidy upkeep.vault
 team.me team.read
 trials.keep_up probes.next_due probes.round
+watching.concerning watching.round
 """
 """What changes nothing and shows nobody, or is done by the program itself."""
 

@@ -1,5 +1,6 @@
 """A desk with a fortnight behind it, as cells, and first attempts that come one by one."""
 
+import secrets
 from datetime import date
 from itertools import count
 
@@ -57,7 +58,7 @@ class World:
         cells = packed(of_rows([{"day": word, **row} for row in rows], ends or []))
         with self.place.store.write() as tx:
             tx.connection.execute(day_cells.delete().where(day_cells.c.day == day))
-            values = {"day": day, "version": next(self._numbers) << 20 | day, "counted_at": tx.now, "cells": cells}
+            values = {"day": day, "version": secrets.randbits(62), "counted_at": tx.now, "cells": cells}
             tx.connection.execute(insert(day_cells).values(**values))
             tx.connection.execute(changed_day.delete())
 
@@ -69,11 +70,17 @@ class World:
         *,
         begin: Instant | None = None,
         every: int = 10_000,
+        helped: bool = False,
         **more: object,
     ) -> None:
-        """First attempts, one each `every` milliseconds: (verified, seconds until delivered or None: never)."""
+        """First attempts, one each `every` milliseconds: (verified, seconds until delivered or None: never).
+
+        `helped`: where the first did not help, another message did. `more` are columns of the attempts.
+        """
         start = self.now if begin is None else begin
         rows = [self._row(account, country, start + number * every, *one, more) for number, one in enumerate(outcomes)]
+        for one, _ in rows:
+            one["state"] = VerificationState.VERIFIED.value if helped else one["state"]
         with self.place.store.write() as tx:
             tx.connection.execute(insert(verification), [one for one, _ in rows])
             tx.connection.execute(insert(attempt), [one for _, one in rows])
@@ -99,6 +106,6 @@ class World:
             "channel": Channel.SMS.value, "status": (Status.DELIVERED if seconds is not None else Status.SENT).value,
             "country": country, "chosen_by": "rule", "sent_at": at,
             "first_delivered_at": None if seconds is None else at + round(1000 * seconds), "converted": good,
-            "mcc": "248", "mnc": "01", **more,
+            "mcc": "248", "mnc": "01", "counted": False, **more,
         }  # fmt: skip
         return one, sent
