@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from otpdesk.desk.audit_said import Act, Said, Sentence, many, plain
 from otpdesk.desk.audit_words_quality import QUALITY
+from otpdesk.desk.audit_words_trials import TRIALS
 from otpdesk.desk.team_views import Kind
 
 _MOST_NAMED = 3
@@ -221,6 +222,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "audit.export": Act(Kind.AUDIT, _audit_export),
         "audit.verify": Act(Kind.AUDIT, _audit_verify),
         **QUALITY,
+        **TRIALS,
     }
 )
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from otpdesk.desk.planning import turn_of
+from otpdesk.desk.planning import between, turn_of
 from otpdesk.desk.refusals import refused
 from otpdesk.desk.reserving import cost_of, decide, wish_of
 from otpdesk.desk.targets import (
@@ -23,8 +23,10 @@ from otpdesk.otp import Address, Channel, Purpose, VerificationState
 from otpdesk.store import customers, verifications
 
 if TYPE_CHECKING:
+    from otpdesk.desk.accounts import Seat
     from otpdesk.desk.context import Context
     from otpdesk.desk.rules import Rulebook
+    from otpdesk.otp import Money
     from otpdesk.store.engine import Tx
 
 
@@ -95,10 +97,17 @@ class Choosing:
             allowed=decision.allowed,
             reason=reason,
             account=seat.name,
-            price=seat.price,
+            price=_price(wanted, seat),
             opens_at=decision.retry_at,
             rule=decision.rule.value if decision.rule else "",
             turn=turn_of(wanted.plan, wanted.channel, wanted.sends, tx.now),
             others=tuple(name for name in wanted.plan.accounts if name != seat.name),
+            chance=between(wanted.plan),
             whose=whose(seat.provider, seat.way, wanted.case.rule if wanted.case else rules.policy.code_rule),
         )
+
+
+def _price(wanted: Target, seat: "Seat") -> "Money | None":
+    """What it costs; not known before chance has chosen between accounts that ask differently."""
+    asked = {wanted.lineup.seat(name).price for name in between(wanted.plan)}
+    return seat.price if len(asked) < 2 else None  # noqa: PLR2004 - they agree

@@ -97,6 +97,13 @@ def _priced(rules: "Rules", lineup: "Lineup") -> tuple[Carrier, ...]:
     )
 
 
+def between(found: Plan) -> tuple[str, ...]:
+    """The accounts between which chance will choose; none where a rule or an operator did, or it has chosen."""
+    if found.chance is None or found.chance.account:
+        return ()
+    return tuple(name for name, _ in found.chance.split.shares)
+
+
 def turn_of(found: Plan, channel: Channel, sends: Sequence[Send], now: Instant) -> Turn | None:
     """When the next send goes through another account because the last one's gave no receipt; None: it does not."""
     last = next((send for send in reversed(sends) if send.channel is channel), None)

@@ -83,7 +83,8 @@ class Choice:
     """One thing that may be sent next: over which channel, to where, by which account, at what list price.
 
     Not `allowed`: `reason` and `rule` (as `Refused.rule`) say why, `opens_at` when it will be, if by waiting. `others`
-    are accounts that may carry it too, in order.
+    are accounts that may carry it too, in order. `chance`: a trial, or a suggestion that was applied, chooses between
+    these accounts when it is sent; empty: nothing does.
     """
 
     channel: Channel
@@ -98,6 +99,7 @@ class Choice:
     turn: "Turn | None" = None
     whose: Whose = OURS
     others: tuple[str, ...] = ()
+    chance: tuple[str, ...] = ()
 
 
 class Light(StrEnum):

@@ -184,30 +184,3 @@ def chosen(tx: Tx, split_id: str, most: int | None) -> Chosen:
     joined = attempt.join(first, first.c.id == attempt.c.id)
     count, last = tx.connection.execute(select(func.count(), func.max(attempt.c.expires_at)).select_from(joined)).one()
     return Chosen(int(count), last)
-
-
-def traffic(
-    tx: Tx, since: Instant, channel: str, countries: Sequence[str], purposes: Sequence[str], accounts: Sequence[str]
-) -> tuple[int, int, int]:
-    """Since an instant, of first attempts that a trial would cover: (all, those through its accounts, verified)."""
-    mine = account.c.name.in_(accounts)
-    mature = attempt.c.expires_at <= tx.now
-    query = (
-        select(
-            func.count(),
-            func.sum(case((mine & mature, 1), else_=0)),
-            func.sum(case((mine & mature & attempt.c.converted, 1), else_=0)),
-        )
-        .select_from(
-            attempt.join(account, account.c.id == attempt.c.account_id).join(
-                verification, verification.c.id == attempt.c.verification_id
-            )
-        )
-        .where(attempt.c.created_at >= since, attempt.c.ordinal == 1, attempt.c.channel == channel, _IN_FIGURES)
-    )
-    if countries:
-        query = query.where(attempt.c.country.in_(countries))
-    if purposes:
-        query = query.where(attempt.c.purpose.in_(purposes))
-    every, through, verified = tx.connection.execute(query).one()
-    return int(every), int(through or 0), int(verified or 0)

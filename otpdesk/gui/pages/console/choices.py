@@ -51,7 +51,7 @@ def line(choice: Choice, now: Instant, *, elsewhere: bool = False) -> str:
         if choice.opens_at is not None and choice.opens_at > now:
             return f"in {wording.countdown(choice.opens_at - now)} – {_lower(choice.reason)}"
         return choice.reason
-    parts = [f"via {choice.account}"] if choice.account else []
+    parts = [through(choice)] if choice.account else []
     if elsewhere or choice.channel is Channel.EMAIL:
         parts.insert(0, choice.to)
     if choice.price is not None:
@@ -59,6 +59,13 @@ def line(choice: Choice, now: Instant, *, elsewhere: bool = False) -> str:
     if said := whose.of(choice.whose):
         parts.append(said)
     return " · ".join(parts) or choice.to
+
+
+def through(choice: Choice) -> str:
+    """By which account it goes: “via twilio-main”, or which ones a trial chooses between."""
+    if choice.chance:
+        return f"via {' or '.join(choice.chance)}, by chance"
+    return f"via {choice.account}"
 
 
 def _lower(sentence: str) -> str:

@@ -82,7 +82,7 @@ class ReadyPane(QWidget):
             self._line.setText("Nothing can be sent to this customer: no account carries any channel there.")
         elif choice.allowed:
             price = wording.money(choice.price) if choice.price else ""
-            parts = (f"to {choice.to}", f"via {choice.account}", price, whose.of(choice.whose))
+            parts = (f"to {choice.to}", choosing.through(choice), price, whose.of(choice.whose))
             self._line.setText(" · ".join(part for part in parts if part))
         else:
             self._line.setText(choosing.line(choice, now))
