@@ -35,6 +35,10 @@ class Columns:
     size: int
     by_name: Mapping[str, Column]
 
+    def only(self, chosen: "NDArray[np.bool_]") -> "Columns":
+        """Those of the records that are chosen."""
+        return Columns(int(chosen.sum()), {name: _chosen(column, chosen) for name, column in self.by_name.items()})
+
     def rows(self) -> Iterator[Iterator[tuple[Any, ...]]]:
         """The records as tuples of plain values, in the order of `by_name`, a slice of them at a time."""
         import numpy as np
@@ -47,6 +51,15 @@ class Columns:
             yield zip(
                 *(_values(column, words.get(name), start, end) for name, column in self.by_name.items()), strict=True
             )
+
+
+def _chosen(column: Column, chosen: "NDArray[np.bool_]") -> Column:
+    """Some of the values of a column, in its own form."""
+    if isinstance(column, Coded):
+        return Coded(column.codes[chosen], column.words)
+    if isinstance(column, list):
+        return [value for value, there in zip(column, chosen.tolist(), strict=True) if there]
+    return column[chosen] if hasattr(column, "tolist") else column
 
 
 def _values(column: Column, words: Any, start: int, end: int) -> Any:

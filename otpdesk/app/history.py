@@ -1,9 +1,9 @@
 """A generated past into a workspace: for the demo, for trials, and for tests of load."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from otpdesk.addresses import mask
 from otpdesk.countries import Stance
@@ -14,12 +14,13 @@ from otpdesk.simulator.countries import COUNTRIES
 from otpdesk.simulator.history import PAST_ACCOUNTS, Books, HistoryGenerator
 from otpdesk.simulator.plan import PastAccount
 from otpdesk.simulator.profile import Profile
-from otpdesk.simulator.truth import Truth, truth_of
 from otpdesk.store import accounts, audit, configuration, customers
-from otpdesk.store.loading import Loading, under_way
+from otpdesk.store.loading import LARGE, Loading, under_way
+from otpdesk.store.retention import Keep
 
 if TYPE_CHECKING:
     from otpdesk.app.workspace import Workspace
+    from otpdesk.simulator.truth import Truth
     from otpdesk.store.engine import Tx
 
 _FEWEST, _MOST, _SENDS_EACH = 400, 50_000, 60
@@ -28,12 +29,19 @@ _FEWEST, _MOST, _SENDS_EACH = 400, 50_000, 60
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How much was generated, and how good each account really is in it."""
+    """How much was generated, by what."""
 
     customers: int
     verifications: int
     attempts: int
-    truth: Truth
+    past: HistoryGenerator
+
+    @property
+    def truth(self) -> "Truth":
+        """How good each account really is in it, worked out anew."""
+        from otpdesk.simulator.truth import truth_of
+
+        return truth_of(self.past)
 
 
 def keep_history(
@@ -80,34 +88,33 @@ def keep_history(
     generator = HistoryGenerator(
         seed, days, per_day, until, senders, customers=count, profile=world, books=Books(mask, policy.rates)
     )
-    return _taken(workspace, generator, what, days * per_day, tell)
+    with Loading(workspace.store, what, days * per_day, Keep.at(policy, until)) as loading:
+        return _taken(loading, generator, days * per_day, tell)
 
 
 def _taken(
-    workspace: "Workspace",
+    loading: Loading,
     generator: HistoryGenerator,
-    what: Mapping[str, Any],
     expected: int,
     tell: Callable[[float], None],
 ) -> Kept:
+    """Take in every day that is not in yet, and count them all."""
     people = generator.customers
     verifications = attempts = 0
-    with Loading(workspace.store, what, expected) as loading:
-        whole = generator.days + (_FINISHING * generator.days if expected >= _WORTH_TELLING else 0)
-        for day in generator:
-            verifications += day.verifications
-            attempts += day.attempts
-            if day.number >= loading.done:
-                loading.take(day.tables, () if day.number else people)
-            tell((day.number + 1) / whole)
-        loading.finish(lambda done, of: tell((generator.days + done / of * (whole - generator.days)) / whole))
+    share = _OF_DAYS if expected >= LARGE else 1.0
+    for day in generator:
+        verifications += day.verifications
+        attempts += day.attempts
+        if day.number >= loading.done:
+            loading.take(day.tables, () if day.number else people)
+        tell(share * (day.number + 1) / generator.days)
+    loading.finish(lambda done, of: tell(share + (1 - share) * done / of))
     tell(1.0)
-    return Kept(len(people), verifications, attempts, truth_of(generator))
+    return Kept(len(people), verifications, attempts, generator)
 
 
-_FINISHING = 0.5
-"""What bringing the indexes back takes, as a share of the rest."""
-_WORTH_TELLING = 100_000
+_OF_DAYS = 0.6
+"""The part of a large load that its days take; the indexes take the rest."""
 
 
 def _allow(workspace: "Workspace") -> None:

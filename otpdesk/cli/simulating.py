@@ -190,16 +190,13 @@ def generate(
             profile_name=str(profile.absolute()) if profile else "",
             tell=tell,
         )
+    numbers = {name: getattr(kept, name) for name in ("customers", "verifications", "attempts")}
+    truth = kept.truth
     call.output.answer(
-        {
-            "customers": kept.customers,
-            "verifications": kept.verifications,
-            "attempts": kept.attempts,
-            "truth": kept.truth.plain(),
-        },
+        {**numbers, "truth": truth.plain()},
         [
             f"{kept.attempts} messages of {kept.verifications} verifications to {kept.customers} customers.",
-            *(_truth_lines(kept.truth) if world else ()),
+            *(_truth_lines(truth) if world else ()),
         ],
     )
 

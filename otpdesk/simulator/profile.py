@@ -117,8 +117,18 @@ _TOP: dict[str, tuple[type, float, float]] = {
 }
 
 
-def read_profile(path: Path) -> Profile:
-    """The profile in a file. BadInput names the line and column, or the setting, that cannot be used."""
+WORLDS = Path(__file__).parent / "worlds"
+"""Profiles that come along, known by their bare names."""
+
+
+def read_profile(named: Path) -> Profile:
+    """The profile in a file, or one that comes along (`balanced`, `simpson`, `phantom`, `honest`, `drop`).
+
+    BadInput names the line and column, or the setting, that cannot be used.
+    """
+    path = named
+    if not named.exists() and (shipped := WORLDS / f"{named}.toml").parent == WORLDS and shipped.exists():
+        path = shipped
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

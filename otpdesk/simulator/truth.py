@@ -7,6 +7,7 @@ are means over a fixed set of evenly spread points (a lattice of four dimensions
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -99,11 +100,13 @@ class _Times:
     median: float
 
 
+@cache
 def _lattice() -> Floats:
     points: Floats = (np.arange(1, _POINTS + 1)[:, None] * np.array(_STEPS) + 0.5) % 1.0
     return points
 
 
+@lru_cache
 def _times(median: float, spread: float, slow: float, late: float) -> _Times:
     """The model of `past_fates` and `past`, averaged over its times; the slow share is weighed, not drawn."""
     normal, slower, reading, waiting, lag = _lattice().T

@@ -5,6 +5,7 @@ in the driver's own way: SQLite by one prepared statement, PostgreSQL by COPY.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -66,16 +67,18 @@ def _copy(driver: Any, table: Table, names: list[str], columns: Columns) -> None
 
 def load_customers(tx: Tx, customers: Iterable[Customer]) -> None:
     """Stores customers with their addresses, sealed, and what they are found by."""
-    rows: dict[str, list[dict[str, Any]]] = {table.name: [] for table in _OF_CUSTOMERS}
-    for one in customers:
-        rows["customer"].append(customer_row(one))
-        rows["customer_word"] += word_rows(one)
-        for place in one.addresses:
-            rows["address"].append(address_row(tx, place, blind(tx, place.kind, place.value), tx.now))
-            rows["address_part"] += part_rows(tx, place)
-    for table in _OF_CUSTOMERS:
-        if found := rows[table.name]:
-            _insert(tx, table, _columns(table, found))
+    every = iter(customers)
+    while some := tuple(islice(every, _PEOPLE)):
+        rows: dict[str, list[dict[str, Any]]] = {table.name: [] for table in _OF_CUSTOMERS}
+        for one in some:
+            rows["customer"].append(customer_row(one))
+            rows["customer_word"] += word_rows(one)
+            for place in one.addresses:
+                rows["address"].append(address_row(tx, place, blind(tx, place.kind, place.value), tx.now))
+                rows["address_part"] += part_rows(tx, place)
+        for table in _OF_CUSTOMERS:
+            if found := rows[table.name]:
+                _insert(tx, table, _columns(table, found))
 
 
 def _columns(table: Table, rows: list[dict[str, Any]]) -> Columns:
@@ -85,4 +88,6 @@ def _columns(table: Table, rows: list[dict[str, Any]]) -> Columns:
     return Columns(len(rows), {name: [plain(name, row[name]) for row in rows] for name in rows[0]})
 
 
+_PEOPLE = 1_000
+"""Customers whose rows are made at once."""
 _OF_CUSTOMERS = (tables.customer, tables.customer_word, tables.address, tables.address_part)

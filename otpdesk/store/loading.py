@@ -18,10 +18,13 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 from otpdesk.columnar import Columns
 from otpdesk.errors import StoreProblem
 from otpdesk.otp import Customer
+from otpdesk.store.aging import aged
 from otpdesk.store.bulk import LOADED, load, load_customers
 from otpdesk.store.comparison_tables import DAY
+from otpdesk.store.customers import keep_forgotten
 from otpdesk.store.engine import Store, Tx
 from otpdesk.store.problems import explained
+from otpdesk.store.retention import Keep
 from otpdesk.store.tables import attempt, changed_day, history_load
 
 LARGE = 100_000
@@ -43,14 +46,15 @@ def under_way(connection: Connection) -> Mapping[str, Any] | None:
 
 
 class Loading:
-    """A load of parts, in order; a context manager. `what` says which one, in plain values.
+    """A load of parts, in order; a context manager. `what` says which one, in plain values, `keep` what is too old.
 
     Begun anew, or gone on with after `done` parts if the same was broken off; StoreProblem if it was another.
     """
 
-    def __init__(self, store: Store, what: Mapping[str, Any], attempts: int) -> None:
+    def __init__(self, store: Store, what: Mapping[str, Any], attempts: int, keep: Keep) -> None:
         self._store = store
         self._what = dict(what)
+        self._keep = keep
         self._without = ""
         self._connection = store.engine.connect()
         self._on_sqlite = self._connection.dialect.name == "sqlite"
@@ -80,6 +84,7 @@ class Loading:
                 raise broken_off(row.what[_WHAT])
             self._without, self.done = row.what[_WITHOUT], row.done
             return
+        keep_forgotten(tx)
         if attempts >= LARGE and tx.connection.execute(select(attempt.c.id).limit(1)).first() is None:
             self._without = self._go_without(tx)
         noted = {_WHAT: self._what, _WITHOUT: self._without}
@@ -96,10 +101,10 @@ class Loading:
         return str(found)
 
     def take(self, records: Mapping[str, Columns], customers: Iterable[Customer] = ()) -> None:
-        """The next part and new customers, whole or not at all."""
+        """The next part and new customers, whole or not at all; of what is old, what retention leaves of it."""
         with self._write() as tx:
             load_customers(tx, customers)
-            load(tx, records)
+            load(tx, aged(records, self._keep))
             self.done += 1
             tx.connection.execute(update(history_load).values(done=self.done))
 
