@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from otpdesk.desk.comparison_views import Comparison, Metric
 from otpdesk.gui.charts.card import ChartCard
@@ -15,6 +15,7 @@ from otpdesk.gui.charts.scatter import ScatterChart
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.compare import drawing, words
 from otpdesk.gui.pages.compare.pair import PairChooser
+from otpdesk.gui.style import set_role
 from otpdesk.gui.tab_order import set_tab_order
 
 _TWO = 880
@@ -22,11 +23,15 @@ _TREND = 190
 
 
 class Boards(QWidget):
-    """`country_pressed` follows a press on a country, `account_pressed` one on an account, `paired` a choice of two."""
+    """`country_pressed` follows a press on a country, `account_pressed` one on an account, `paired` a choice of two.
+
+    `money_wanted` follows “Rates & fees…”.
+    """
 
     country_pressed = Signal(str)
     account_pressed = Signal(str)
     paired = Signal(object)
+    money_wanted = Signal()
 
     def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +57,10 @@ class Boards(QWidget):
         )
         self.trend = ChartCard(self.trend_chart, "Verified, day by day", "first attempts of each day, UTC", messages)
         self.pair = PairChooser(theme)
+        self.money = QPushButton("Rates && fees…")
+        set_role(self.money, "ghost")
+        self.money.clicked.connect(self.money_wanted)
+        self.cost.top.insertWidget(1, self.money)
         self.forest.column.insertWidget(1, self.pair)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)

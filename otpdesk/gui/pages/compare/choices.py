@@ -6,10 +6,12 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from PySide6.QtCore import QLocale
+
 from otpdesk.desk.comparison_views import Metric, Mix, Question
 from otpdesk.gui import wording
 from otpdesk.gui.filters.chip import Option
-from otpdesk.gui.pages.compare.stretch import USUAL, days_of
+from otpdesk.gui.pages.compare.stretch import DAY, USUAL, Days, days_of, today_of
 from otpdesk.otp import Channel, ChosenBy, Purpose
 
 E = TypeVar("E", bound=StrEnum)
@@ -33,26 +35,47 @@ CHOSEN_BY: Mapping[ChosenBy, str] = {
     ChosenBy.SUGGESTION: "By a suggestion",
     ChosenBy.OPERATOR: "By the operator",
 }
-AT_LEAST = ("100", "20", "50", "500", "1000")
-MARGINS = ("0.03", "0.01", "0.02", "0.05", "0.1")
+AT_LEAST = ("20", "50", "100", "500", "1000")
+USUAL_LEAST = "100"
+MARGINS = ("0.01", "0.02", "0.03", "0.05", "0.1")
+USUAL_MARGIN = "0.03"
 
-METRICS: tuple[Option, ...] = tuple((one.value, name) for one, name in METRIC.items())
-MIXES: tuple[Option, ...] = tuple((one.value, name) for one, name in MIX.items())
-
-
-def at_least_options() -> tuple[Option, ...]:
-    """The least number of sends, in order of size."""
-    return tuple((count, f"At least {int(count):,} sends".replace(",", " ")) for count in sorted(AT_LEAST, key=int))
+METRIC_WORDS = {one.value: name for one, name in METRIC.items()}
+MIX_WORDS = {one.value: name for one, name in MIX.items()}
 
 
-def margin_options() -> tuple[Option, ...]:
-    """The smallest difference that matters, in order of size."""
-    return tuple((share, f"Matters from {_points(share)}") for share in sorted(MARGINS, key=float))
+def at_least_words(count: str) -> str:
+    """At least 1,000 sends."""
+    return f"At least {QLocale().toString(int(count))} sends"
 
 
-def _points(share: str) -> str:
-    points = round(float(share) * 100)
-    return f"{points} point{'s' * (points != 1)}"
+def margin_words(share: str) -> str:
+    """Matters from 3 points."""
+    points = f"{float(share) * 100:g}"
+    return f"Matters from {points} point{'s' * (points != '1')}"
+
+
+def values_of(question: Question) -> dict[str, tuple[str, ...]]:
+    """What the chips say so that they ask a question: the other way round, its days by their dates."""
+    days = Days(today_of(question.since), today_of(question.until - DAY))
+    found: dict[str, tuple[str, ...]] = {
+        "days": (days.key,),
+        "accounts": question.accounts,
+        "countries": question.countries,
+        "channels": tuple(one.value for one in question.channels),
+        "networks": question.networks,
+        "purposes": tuple(one.value for one in question.purposes),
+        "senders": question.senders,
+        "chosen_by": tuple(one.value for one in question.chosen_by),
+        "at_least": (str(question.at_least),),
+        "margin": (f"{question.margin:g}",),
+        "metric": (question.metric.value,),
+        "mix": (question.mix.value,),
+        "planned": tuple(kept_share(*one) for one in question.planned),
+        "pair": question.pair or (),
+        "before": ("yes",) if question.before else (),
+    }
+    return {key: values for key, values in found.items() if values}
 
 
 def days_key(values: Values) -> str:
@@ -90,8 +113,8 @@ def _judged(asked: Question, values: Values) -> Question:
     mix = _one(Mix, first_of(values, "mix", ""), Mix.TRAFFIC)
     return replace(
         asked,
-        at_least=int(first_of(values, "at_least", AT_LEAST[0])),
-        margin=float(first_of(values, "margin", MARGINS[0])),
+        at_least=int(first_of(values, "at_least", USUAL_LEAST)),
+        margin=float(first_of(values, "margin", USUAL_MARGIN)),
         metric=_one(Metric, first_of(values, "metric", ""), Metric.CONVERSION),
         pair=(pair[0], pair[1]) if len(pair) == 2 else None,  # noqa: PLR2004 - A and B
         mix=mix if planned or mix is not Mix.PLANNED else Mix.TRAFFIC,

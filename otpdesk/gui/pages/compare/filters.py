@@ -6,7 +6,7 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from otpdesk.desk.comparison_views import Mix, Offered, Question
+from otpdesk.desk.comparison_views import Metric, Mix, Offered, Question
 from otpdesk.gui import wording
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.filters.chip import Chip
@@ -44,10 +44,16 @@ class FilterBar(QWidget):
             "chosen_by": Chip(theme, "How chosen", choices.CHOOSERS),
         }
         self.ones: dict[str, OneChip] = {
-            "metric": OneChip("Judged by", choices.METRICS),
-            "at_least": OneChip("Least number of sends", choices.at_least_options(), choices.AT_LEAST[0]),
-            "margin": OneChip("Smallest difference that matters", choices.margin_options(), choices.MARGINS[0]),
-            "mix": OneChip("Mix of countries", choices.MIXES),
+            "metric": OneChip(
+                "Judged by", list(choices.METRIC_WORDS), Metric.CONVERSION.value, choices.METRIC_WORDS.__getitem__
+            ),
+            "at_least": OneChip("Least number of sends", choices.AT_LEAST, choices.USUAL_LEAST, choices.at_least_words),
+            "margin": OneChip(
+                "Smallest difference that matters", choices.MARGINS, choices.USUAL_MARGIN, choices.margin_words
+            ),
+            "mix": OneChip(
+                "Mix of countries", list(choices.MIX_WORDS), Mix.TRAFFIC.value, choices.MIX_WORDS.__getitem__
+            ),
         }
         self.before = QPushButton()
         self.before.setCheckable(True)

@@ -7,12 +7,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from otpdesk.desk.comparison_views import Comparison, Metric, Span, Verdict
 from otpdesk.gui.pages.compare import words
-from otpdesk.gui.pages.compare.stretch import Days, today_of
+from otpdesk.gui.pages.compare.stretch import DAY, Days, today_of
 from otpdesk.gui.pages.compare.verdict import unfair
 from otpdesk.gui.pieces import selectable
 from otpdesk.gui.style import set_role
 
-_DAY = 86_400_000
 _LEFT_OUT = (
     ("tests", "test numbers"),
     ("fraud", "blocked for fraud"),
@@ -25,7 +24,7 @@ Facts = list[tuple[str, str]]
 def days_compared(comparison: Comparison) -> Days:
     """The days that were compared."""
     asked = comparison.question
-    return Days(today_of(asked.since), today_of(asked.until - _DAY))
+    return Days(today_of(asked.since), today_of(asked.until - DAY))
 
 
 def sample(comparison: Comparison) -> Facts:

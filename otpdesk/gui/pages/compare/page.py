@@ -1,22 +1,24 @@
 """The page: chips, verdict, accounts and charts; at the right how it came to be, or the attempts behind a row."""
 
-from functools import partial
-
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from otpdesk.desk.comparison_views import Comparison, Offered
+from otpdesk.desk.comparison_views import Comparison, Offered, Question
 from otpdesk.errors import DeskError, NotAllowed
 from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.filters.views import Look
 from otpdesk.gui.messages import announce
 from otpdesk.gui.pages import Page
 from otpdesk.gui.pages.compare import sentences
+from otpdesk.gui.pages.compare.acts import Acts
 from otpdesk.gui.pages.compare.answer import Answer
 from otpdesk.gui.pages.compare.aside import Aside
-from otpdesk.gui.pages.compare.columns import ORDER
+from otpdesk.gui.pages.compare.choices import values_of
+from otpdesk.gui.pages.compare.exporting import ExportButton
 from otpdesk.gui.pages.compare.filters import FilterBar
 from otpdesk.gui.pages.compare.method import days_compared
+from otpdesk.gui.pages.compare.offers import offers
 from otpdesk.gui.pages.compare.reading import Reading
 from otpdesk.gui.pages.compare.stretch import round_about, today_of
 from otpdesk.gui.pages.compare.veil import Veil
@@ -38,6 +40,8 @@ class ComparePage(Page):
         self.states = States(desktop, self.answer, fresh_for=_STALE_AFTER)
         self.veil = Veil(desktop.theme, self.states)
         self.aside = Aside(desktop)
+        self.export_button = ExportButton(desktop)
+        self.acts = Acts(desktop, self)
         self.shown: Comparison | None = None
         self._last: Instant | None = None
         self._begun = False
@@ -47,6 +51,7 @@ class ComparePage(Page):
 
     def _lay_out(self) -> None:
         self.bar.add(self.filters.views)
+        self.bar.add(self.export_button)
         self.aside.hide()
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -57,6 +62,7 @@ class ComparePage(Page):
         column.setSpacing(12)
         column.addWidget(self.filters)
         column.addLayout(row, 1)
+        column.addWidget(self.acts.bar)
 
     def _connect(self) -> None:
         self.reading.compared.connect(self._show)
@@ -75,40 +81,17 @@ class ComparePage(Page):
         answer.boards.account_pressed.connect(self._open_account)
         answer.boards.paired.connect(self.filters.choose_pair)
         self.aside.closed.connect(self.close_panel)
+        self.aside.evidence_wanted.connect(self.acts.ask_evidence)
+        answer.boards.money_wanted.connect(self.acts.ask_money)
+        self.export_button.asked.connect(self.export)
+        self.acts.reopened.connect(self._ask_again)
+        self.acts.money_changed.connect(self.refresh)
         self.desktop.desk_opened.connect(self._read_if_open)
 
     # what the window asks
 
     def offers(self) -> tuple[Action, ...]:
-        table = self.answer.table
-        chosen = table.record() is not None and self.states.state is State.CONTENT
-        none = "" if chosen else "no provider is chosen"
-        down, up, copy = table.row_actions(self.desktop.messages)
-        some = self.states.state is State.CONTENT
-        return (
-            Action("Filter", self.filters.focus_first, "F", "funnel", "filter"),
-            Action("Save this view…", self.filters.views.ask_save, "S", "bookmark", "save view"),
-            *self._view_actions(),
-            Action("How this is worked out", self.toggle_method, "W", "info", "how", some),
-            Action("The attempts behind it", self.open_attempts, "Return", "scroll-text", "attempts", chosen, none),
-            Action("Compare it as A", partial(self.pair_with, 0), "A", "scale", "", chosen, none),
-            Action("Compare it as B", partial(self.pair_with, 1), "B", "scale", "", chosen, none),
-            Action("Other days…", self.filters.days.ask, "D", "calendar"),
-            *(self._order_action(title) for title in ORDER),
-            down,
-            up,
-            copy,
-        )
-
-    def _view_actions(self) -> tuple[Action, ...]:
-        looks = self.filters.saved.shelf.looks.items()
-        return tuple(
-            Action(f"View: {name}", partial(self.filters.views.chosen.emit, look), icon="bookmark")
-            for name, look in looks
-        )
-
-    def _order_action(self, title: str) -> Action:
-        return Action(f"Order by: {title}", partial(self.answer.table.order_by, title), icon="arrow-down")
+        return offers(self)
 
     def note(self) -> str:
         return sentences.LEGEND if self.states.state is State.CONTENT else ""
@@ -117,7 +100,7 @@ class ComparePage(Page):
         """`countries=("EE",)` and the like show only those, of the usual days."""
         if what:
             values = {key: some for key, some in what.items() if isinstance(some, tuple)}
-            self.filters.set_look(type(self.filters.look)(None, values))
+            self.filters.set_look(Look(None, values))
             self.refresh()
         elif self.shown is None:
             if not self._begun:
@@ -128,7 +111,8 @@ class ComparePage(Page):
         self.states.take_focus()
 
     def focus_find(self) -> None:
-        self.filters.focus_first()
+        """Find one of the accounts: the table takes the focus."""
+        self.states.take_focus()
 
     def escape(self) -> bool:
         if self.aside.isHidden():
@@ -171,6 +155,7 @@ class ComparePage(Page):
         self.veil.end()
         self.shown = found
         self._show_title()
+        self.acts.take(found)
         if not any(one.sends for one in found.accounts):
             self.close_panel()
             self.reading.look_outside(found.question)
@@ -237,6 +222,22 @@ class ComparePage(Page):
             pair.reverse()
         pair[place] = chosen
         self.filters.choose_pair((pair[0], pair[1]))
+
+    def show_exports(self) -> None:
+        """X: what can be exported."""
+        self.export_button.showMenu()
+
+    @Slot(str)
+    def export(self, what: str) -> None:
+        """Export what is compared, as `acts.do` names it; evidence is of the chosen row unless another is named."""
+        row = self.answer.table.record()
+        self.acts.do(what, row.figures.account if row is not None else "")
+
+    @Slot(object)
+    def _ask_again(self, question: Question) -> None:
+        """A report was opened: ask its question."""
+        self.filters.set_look(Look(None, values_of(question)))
+        self._choose()
 
     # the panel
 

@@ -9,6 +9,9 @@ from otpdesk.otp import Instant
 
 LEGEND = "Dot = estimate · bar = 95 % interval · dashed = few sends · delivery as each provider reports it"
 
+SAME = "The same counts as in the report: its figures stand"
+CHANGED = "Not the counts of the report: attempts were added, or changed, since it was written"
+
 
 def summary(comparison: Comparison | None, days: Days) -> str:
     """82,515 sends · 24 Oct – 22 Nov 2026 · days in UTC."""

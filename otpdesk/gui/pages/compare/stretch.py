@@ -13,6 +13,8 @@ PRESETS = {
     "month": "This month",
     "month before": "Last month",
 }
+DAY = 86_400_000
+"""Milliseconds of a day."""
 _BETWEEN = "/"
 
 
