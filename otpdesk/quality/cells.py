@@ -77,20 +77,20 @@ class Times:
         return Times(self.sizes[mask], self.slot[kept], self.count[kept])
 
 
-class Sums(Mapping[str, Counts]):
-    """Figures of groups; each is summed when it is first asked for."""
+class Columns(Mapping[str, NDArray[Any]]):
+    """Columns by name, each worked out when it is first asked for."""
 
-    def __init__(self, names: Collection[str], sum_of: Callable[[str], Counts]) -> None:
+    def __init__(self, names: Collection[str], column_of: Callable[[str], NDArray[Any]]) -> None:
         self._names = names
-        self._sum_of = sum_of
-        self._known: dict[str, Counts] = {}
+        self._column_of = column_of
+        self._known: dict[str, NDArray[Any]] = {}
 
-    def __getitem__(self, name: str) -> Counts:
+    def __getitem__(self, name: str) -> NDArray[Any]:
         known = self._known.get(name)
         if known is None:
             if name not in self._names:
                 raise KeyError(name)
-            known = self._known[name] = self._sum_of(name)
+            known = self._known[name] = self._column_of(name)
         return known
 
     def __iter__(self) -> Iterator[str]:
@@ -159,14 +159,15 @@ class Cells:
         return taken
 
     def _taken(self, mask: NDArray[np.bool_]) -> "Cells":
-        codes = {name: column[mask] for name, column in self.codes.items()}
-        figures = {name: column[mask] for name, column in self.figures.items()}
+        places = np.flatnonzero(mask)
+        codes = Columns(tuple(self.codes), lambda name: self.codes[name][places])
+        figures = Columns(tuple(self.figures), lambda name: self.figures[name][places])
         return Cells(self.words, codes, figures, self.times.taken(mask))
 
     def by(self, *dimensions: str) -> Groups:
         """The figures summed over everything but those dimensions; without any, one group of all."""
         keys, place = self._groups(dimensions)
-        return Groups(dimensions, keys, Sums(tuple(self.figures), lambda name: self._sum(name, place, len(keys))))
+        return Groups(dimensions, keys, Columns(tuple(self.figures), lambda name: self._sum(name, place, len(keys))))
 
     def _sum(self, name: str, place: _Places, size: int) -> Counts:
         return _sums(place, self.figures[name], size)
