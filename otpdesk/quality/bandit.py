@@ -67,12 +67,14 @@ def discounted_counts(
 def signal_rule(successes: float, n: float, price_ratio: float) -> tuple[float, float]:
     """The Beta parameters of an account when cheapness counts as success.
 
-    `price_ratio` is its price over the highest one among the accounts, above 0 and at most 1. Of `n` attempts
-    log2(1/ratio) · .05 · n failures count as successes: half the price is worth five points of conversion.
+    `price_ratio` is its price over the highest one among the accounts, from 0 to 1. Of `n` attempts
+    log2(1/ratio) · .05 · n failures count as successes: half the price is worth five points of conversion. That is
+    all of them at a millionth of the highest price, and for nothing.
     """
-    if not 0 < price_ratio <= 1:
-        raise ValueError("a price is above 0 and at most the highest")
-    credited = min(n, successes + math.log2(1 / price_ratio) * _HALVED_PRICE * n)
+    if not 0 <= price_ratio <= 1:
+        raise ValueError("a price is not below 0, and at most the highest")
+    halvings = -math.log2(max(price_ratio, 2 ** (-1 / _HALVED_PRICE)))
+    credited = min(n, successes + halvings * _HALVED_PRICE * n)
     return 1 + credited, 1 + n - credited
 
 

@@ -3,10 +3,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otpdesk.quality.drift import FREEZE, Cusum, Run, Shown, Spell, steadied, watching, worth_naming
+
+FIXED = settings(max_examples=60, deadline=None, derandomize=True)
 
 USUAL = Cusum(0.85, 0.70)
 OUTCOMES = st.lists(st.booleans(), max_size=300)
@@ -26,6 +28,7 @@ def test_a_miss_weighs_as_its_likelihoods_do() -> None:
     assert USUAL.step(0.1, hit=True) == 0.0
 
 
+@FIXED
 @given(OUTCOMES, st.floats(0, 4.9))
 def test_many_outcomes_at_once_are_as_one_by_one(outcomes: list[bool], state: float) -> None:
     found = USUAL.over(outcomes, state)
@@ -34,6 +37,7 @@ def test_many_outcomes_at_once_are_as_one_by_one(outcomes: list[bool], state: fl
     assert found.state == pytest.approx(end, abs=1e-9)
 
 
+@FIXED
 @given(OUTCOMES, st.integers(0, 300))
 def test_a_chart_goes_on_where_it_was_left(outcomes: list[bool], cut: int) -> None:
     chart = Cusum(0.85, 0.70, threshold=1e9)
@@ -53,6 +57,7 @@ def test_a_chart_at_rest_has_begun_nothing() -> None:
     assert USUAL.over([True, False]).since == 1
 
 
+@FIXED
 @given(OUTCOMES)
 def test_counts_without_an_order_never_say_more_than_outcomes_in_order(outcomes: list[bool]) -> None:
     chart = Cusum(0.85, 0.70, threshold=1e9)
