@@ -21,10 +21,14 @@ NEEDS = {
     Right.LOOK: "customers.find customers.person customers.recent customers.session customers.show activity.count "
     "activity.detail activity.export activity.facets activity.newer_than activity.page tracking.refresh",
     Right.COMPARE: "coverage.countries coverage.lists coverage.questions coverage.table "
+    "comparing.attempts_of comparing.compare comparing.offered "
+    "comparison_files.evidence comparison_files.read_report comparison_files.write money.fees money.rates "
     "trials.lines trials.one trials.read trials.size trials.size_of trials.check trials.recount trials.look "
     "probes.board probes.confirm probes.confirm_by "
-    "watching.acknowledge watching.board watching.past",
-    Right.CONFIGURE: "configuring.add_account configuring.draft_account configuring.draft_removal "
+     "watching.acknowledge watching.board watching.past "
+    "suggesting.lines suggesting.places suggesting.shadow suggesting.suggest",
+    Right.CONFIGURE: "money.read_rates money.remove_fee money.remove_rate money.set_fee money.set_rate money.take_rates "
+    "configuring.add_account configuring.draft_account configuring.draft_removal "
     "configuring.draft_settings configuring.export_configuration configuring.import_configuration configuring.pause "
     "configuring.remove_account configuring.replace_keys configuring.resume configuring.rollback "
     "configuring.set_account configuring.set_policy configuring.test_account configuring.try_account "
@@ -33,7 +37,7 @@ NEEDS = {
     "drafts.discard drafts.edit drafts.publish drafts.restore drafts.settle drafts.take_file "
     "drafts.take_version limits.set routes.move routes.put routes.remove routes.set templates.copy "
     "templates.draft templates.put templates.put_back templates.reset templates.use_again upkeep.back_up "
-    "trials.start trials.end probes.add probes.remove probes.plan probes.end "
+    "suggesting.apply suggesting.draft suggesting.end trials.start trials.end probes.add probes.remove probes.plan probes.end "
     "upkeep.change_password upkeep.draft_kept upkeep.prune upkeep.save_diagnostics",
     Right.AUDIT: "audit.count audit.export audit.facets audit.page audit.verify",
     Right.TEAM: "team.add team.remove team.set_role",
@@ -44,7 +48,7 @@ MAY_ALWAYS = """
 sending.choices activity.health
 tracking.next_due tracking.recover tracking.round
 receiving.again receiving.counts receiving.take
-cells.check cells.keep_up cells.round
+cells.check cells.keep_up cells.round cells.waiting
 configuring.accounts configuring.cards configuring.check_settings configuring.history configuring.own_address
 configuring.policy configuring.providers configuring.text
 countries.last_change countries.of_continent countries.table countries.verified
@@ -55,7 +59,7 @@ templates.history templates.table templates.text
 upkeep.check upkeep.database upkeep.diagnostics upkeep.kept upkeep.preview upkeep.tidy upkeep.vault
 team.me team.read
 trials.keep_up probes.next_due probes.round
-watching.concerning watching.round
+watching.concerning watching.round suggesting.round
 """
 """What changes nothing and shows nobody, or is done by the program itself."""
 
