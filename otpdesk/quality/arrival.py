@@ -121,7 +121,7 @@ def incidence(delivered: Floats, failed: Floats, risk: Floats) -> tuple[Floats, 
     safe = np.maximum(risk, 1)
     kept = np.cumprod(1 - (delivered + failed) / safe, axis=-1)
     before = np.concatenate([np.ones_like(kept[..., :1]), kept[..., :-1]], axis=-1)
-    return np.cumsum(before * delivered / safe, axis=-1), before
+    return np.minimum(np.cumsum(before * delivered / safe, axis=-1), 1.0), before
 
 
 def variances(delivered: Floats, failed: Floats, risk: Floats) -> Floats:

@@ -12,6 +12,9 @@ from otpdesk.quality.strata import LEAST, Adjusted
 
 Floats = NDArray[np.float64]
 
+_ROUNDING = 0.1
+"""A single delivery of n, or a single one missing, makes share * (1 - share) * n a half or more; rounding does not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -91,9 +94,13 @@ def _sizes(ends: Counted) -> Floats:
 
 
 def _worth(ends: Counted) -> tuple[Floats, Floats]:
-    """The share delivered by the end of each bin, by stratum, and how many attempts without censoring it is worth."""
+    """The share delivered by the end of each bin, by stratum, and how many attempts without censoring it is worth.
+
+    Where none or all were delivered so far it is worth those known; their share is 0 or 1 but for rounding.
+    """
     shares, _ = incidence(ends.delivered, ends.failed, ends.risk)
     spread = variances(ends.delivered, ends.failed, ends.risk)
-    known = ends.risk[..., :1] - np.cumsum(ends.left, axis=-1) + ends.left
-    seen = spread > 0
+    every = ends.risk[..., :1]
+    known = every - np.cumsum(ends.left, axis=-1) + ends.left
+    seen = shares * (1 - shares) * every > _ROUNDING
     return shares, np.where(seen, shares * (1 - shares) / np.where(seen, spread, 1), known)

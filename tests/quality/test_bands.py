@@ -38,6 +38,13 @@ def test_without_censoring_limits_are_wilsons() -> None:
         assert (found.ever.low, found.ever.high) == pytest.approx((known.low, known.high))
 
 
+def test_where_all_arrive_one_after_the_other_rounding_makes_no_doubt() -> None:
+    for n in (25, 49, 1_000):
+        seconds = np.linspace(0.2, 25, n)
+        found, known = band(rows((seconds, np.ones(n, int))), 1), wilson(n, n)
+        assert (found.at(30).low, found.at(30).high) == pytest.approx((known.low, known.high))
+
+
 def test_censoring_widens_the_band() -> None:
     times, events = drawn(400, 5)
     young = np.arange(400) < 200
