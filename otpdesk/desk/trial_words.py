@@ -95,9 +95,7 @@ def _pair(pair: PairLook) -> str:
     said = f"{pair.a}: {percent(pair.rate_a)} of {pair.n_a:,}; {pair.b}: {percent(pair.rate_b)} of {pair.n_b:,}."
     if not pair.counts:
         return f"{said} A look counts once each has {BURN_IN}."
-    if pair.stopped:
-        return f"{said} {better_by(pair)} (p {p_text(pair.p)}).".replace(". (", " (")
-    return f"{said} {between(pair)[0].upper()}{between(pair)[1:]} (p {p_text(pair.p)})."
+    return f"{said} Always-valid p {p_text(pair.p)}."
 
 
 def p_text(p: float) -> str:

@@ -36,7 +36,7 @@ def frame(drawn: Sequence[Curve]) -> Frame:
     return Frame(
         x=(0.0, last),
         y=(-reach, reach),
-        x_ticks=tuple((x, f"{x:g}") for x in ticks(0.0, last, 8)),
+        x_ticks=tuple((x, f"day {x:g}") for x in ticks(0.0, last, 8)),
         y_ticks=tuple((y, signed(y)) for y in ticks(-reach, reach, 5)),
         at=lambda x: f"after {days_text(x)}",
         value=signed,

@@ -100,7 +100,9 @@ class TrialDetail(QWidget):
         set_role(heading, "section")
         self._said.addWidget(heading)
         told = QWidget()
-        told.setLayout(facts((*words.registration(line.plan, self._desktop.zone), *_by(line, self._desktop.zone))))
+        grid = facts((*words.registration(line.plan, self._desktop.zone), *_by(line, self._desktop.zone)))
+        grid.setContentsMargins(0, 0, 0, 0)
+        told.setLayout(grid)
         self._said.addWidget(told)
 
 

@@ -60,6 +60,7 @@ class FormDialog(QDialog):
         self._connect()
         self._offer_accounts()
         self._show_step(_FORM)
+        self.rows["name"].focus()
 
     def _lay_out(self) -> None:
         theme = self._desktop.theme
@@ -73,6 +74,7 @@ class FormDialog(QDialog):
         self._stack.addWidget(self._last_look())
         foot = QHBoxLayout()
         foot.addWidget(self.problem, 1)
+        foot.addStretch()
         for button in (self.cancel, self.back, self.act):
             button.setAutoDefault(False)
             foot.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
@@ -101,6 +103,7 @@ class FormDialog(QDialog):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
         whole = QWidget()
         row = QHBoxLayout(whole)
@@ -244,7 +247,9 @@ class FormDialog(QDialog):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         told = QWidget()
-        told.setLayout(facts((("Name", plan.name), *words.registration(plan, self._desktop.zone))))
+        grid = facts((("Name", plan.name), *words.registration(plan, self._desktop.zone)))
+        grid.setContentsMargins(0, 0, 0, 0)
+        told.setLayout(grid)
         self.review.addWidget(told)
         size = QLabel(self.size_said.text())
         size.setWordWrap(True)
@@ -273,7 +278,7 @@ class FormDialog(QDialog):
 
 
 def _control(desktop: Desktop, names: tuple[str, ...]) -> FormRow:
-    return made(desktop.theme, "control", "Compared with", choices={name: name for name in names})
+    return made(desktop.theme, "control", "Compared with", choices=dict.fromkeys(names, ""))
 
 
 def _rows(desktop: Desktop) -> dict[str, FormRow]:

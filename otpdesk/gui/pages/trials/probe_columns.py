@@ -62,6 +62,8 @@ def _state(one: Probe) -> Cell:
 
 
 def _seen(one: Probe) -> Cell:
+    if one.arrived is None and one.state == "sent" and one.kind is NumberKind.CONTROL:
+        return Cell("nothing can arrive", ink="muted")
     if one.arrived is None:
         return Cell("look at the phone" if one.waiting else one.words, ink="warn" if one.waiting else "muted")
     if not one.arrived:
@@ -87,6 +89,6 @@ def messages(zone: tzinfo) -> tuple[Column[Probe], ...]:
         Column("Account", 120, lambda one: Cell(one.account, ink="text", strong=True)),
         Column("To", 170, lambda one: Cell(one.label, mark=_kind(one.kind)), goes_first=2),
         Column("State", 112, _state),
-        Column("Claimed delivered", 110, _claimed, goes_first=1),
+        Column("Claimed", 84, _claimed, goes_first=1),
         Column("On the phone", 180, _seen, stretch=True),
     )

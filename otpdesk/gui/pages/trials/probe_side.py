@@ -133,8 +133,8 @@ def _clear(lines: QVBoxLayout) -> None:
 def _schedule(one: Schedule, desktop: Desktop) -> tuple[str, str]:
     """(what it is, how it stands) of a schedule."""
     accounts = ", ".join(one.plan.accounts)
-    spent = wording.money(one.spent)
-    budget = f"{one.used} of {one.plan.most} messages and {spent} of {wording.money(one.budget)} in 24 hours"
+    spent = wording.money(one.spent, 2)
+    budget = f"{one.used} of {one.plan.most} messages and {spent} of {wording.money(one.budget, 2)} in 24 hours"
     if one.ended_at is not None:
         stands = "ended"
     elif one.next_at is None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.desk.desk import Desk
-from otpdesk.desk.probe_views import OwnNumber, Probe, ProbeBoard, ProbePlan, ProbeResult, Schedule
+from otpdesk.desk.probe_views import NumberKind, OwnNumber, Probe, ProbeBoard, ProbePlan, ProbeResult, Schedule
 from otpdesk.desk.views import AccountLine
 from otpdesk.errors import DeskError
 from otpdesk.gui.actions import Action
@@ -146,6 +146,8 @@ class ProbesView(QWidget):
         """Why the chosen message cannot be confirmed; empty when it can."""
         if self.probe is None:
             return "no message is chosen"
+        if self.probe.kind is NumberKind.CONTROL:
+            return "nothing can arrive at a control"
         return self._lost if self.probe.state == "sent" else "it was not sent"
 
     @Slot()
@@ -155,7 +157,7 @@ class ProbesView(QWidget):
             button.setEnabled(not why)
             button.setToolTip(why)
             button.setAccessibleDescription(why)
-        self._asked.setText("" if one is None else f"Through {one.account} to {one.label}: is it on the phone?")
+        self._asked.setText("" if one is None or why else f"Through {one.account} to {one.label}: is it on the phone?")
         self.side.allow(self.why_not)
 
     # doing
