@@ -14,6 +14,7 @@ from otpdesk.store.engine import Store
 from otpdesk.store.tables import attempt, changed_day, day_cells, verification
 from tests.fixtures.clock import TurnedClock
 from tests.store.days import DAY, Days, all_cells, differing, keep_up, noted, plain, slowly
+from tests.store.past import Past
 
 
 @pytest.fixture
@@ -45,6 +46,13 @@ def test_whatever_is_edited_cells_stay_what_the_rows_say(any_store: Store, clock
             keep_up(any_store)
             assert plain(all_cells(any_store)) == slowly(any_store)
         assert differing(any_store) == []
+
+
+def test_what_is_imported_is_counted(any_store: Store, clock: TurnedClock) -> None:
+    Past(any_store, clock.now())
+    assert differing(any_store) == []
+    keep_up(any_store)
+    assert plain(all_cells(any_store)) == slowly(any_store)
 
 
 def test_days_are_read_from_one_to_another(days: Days) -> None:
