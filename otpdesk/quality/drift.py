@@ -6,7 +6,7 @@ GOV.UK Notify moves traffic between its SMS providers.
 """
 
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,15 +36,6 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
-    """A time of trouble, as places among the outcomes: it began about `since`, was told at `told`, ended at `over`."""
-
-    since: int
-    told: int
-    over: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Cusum:
     """S = max(0, S + x ln(p1/p0) + (1−x) ln((1−p1)/(1−p0))) for outcomes x of 0 or 1, until S reaches the threshold.
 
@@ -71,15 +62,6 @@ class Cusum:
         """The sum after one more outcome."""
         return max(0.0, state + (self.of_hit if hit else self.of_miss))
 
-    def of_counts(self, hits: int, of: int, state: float = 0.0) -> float:
-        """The sum after `of` outcomes whose order is not known: as if they were spread evenly.
-
-        It can only be lower than the highest sum that the same outcomes give one by one.
-        """
-        if not 0 <= hits <= of:
-            raise ValueError("hits are among the outcomes")
-        return max(0.0, state + hits * self.of_hit + (of - hits) * self.of_miss)
-
     def over(self, outcomes: ArrayLike, state: float = 0.0) -> Run:
         """Runs along outcomes in order of time and stops at the first alarm; a million take some milliseconds."""
         hits = np.asarray(outcomes, bool)
@@ -94,20 +76,6 @@ class Cusum:
         rests = np.flatnonzero(sums[: end + 1] == 0)
         since = int(rests[-1]) + 1 if rests.size else 0
         return Run(float(sums[end]), alarm, since if sums[end] > 0 else None)
-
-    def spells(self, outcomes: ArrayLike) -> Iterator[Spell]:
-        """The times of trouble among outcomes: each ends when the same chart the other way round says so."""
-        hits = np.asarray(outcomes, bool)
-        back = Cusum(self.p1, self.p0, self.threshold)
-        start = 0
-        while (worse := self.over(hits[start:])).alarm is not None:
-            told = start + worse.alarm
-            better = back.over(hits[told + 1 :])
-            over = None if better.alarm is None else told + 1 + better.alarm
-            yield Spell(start + (worse.since or 0), told, over)
-            if over is None:
-                return
-            start = over + 1
 
 
 def watching(level: float, drop: float = DROP, threshold: float = THRESHOLD) -> Cusum:
@@ -127,19 +95,3 @@ def worth_naming(failing: Collection[str], carrying: Collection[str]) -> frozens
     """
     found = frozenset(failing) & frozenset(carrying)
     return frozenset() if len(set(carrying)) > 1 and found == frozenset(carrying) else found
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is shown of an account: whether it fails, and the instant (ms) since which it is shown so."""
-
-    failing: bool
-    since: int
-
-
-def steadied(shown: Shown | None, now: Iterable[tuple[int, bool]]) -> Shown | None:
-    """What is shown after some (instant, failing) in order of time: no change within FREEZE of the one before."""
-    for at, failing in now:
-        if shown is None or (failing != shown.failing and at - shown.since >= FREEZE):
-            shown = Shown(failing, at)
-    return shown

@@ -50,16 +50,6 @@ def watched_per_arm(rate: float, difference: float, tau: float, alpha: float = 0
     return BURN_IN + bisect_left(range(BURN_IN, enough), x=True, key=told)
 
 
-def smaller_share(size: int, share: float) -> int:
-    """First attempts in all, so that each of two arms is as good as `size` when one gets only `share` of them.
-
-    The variance of a difference is (1/share + 1/(1 − share))/n: an uneven split takes more in all.
-    """
-    if not 0 < share < 1:
-        raise ValueError("each arm gets a share above 0")
-    return math.ceil(size / 2 * (1 / share + 1 / (1 - share)))
-
-
 def _other(rate: float, difference: float) -> float:
     other = rate + difference
     if not (0 < rate < 1 and 0 < other < 1) or difference == 0:

@@ -9,7 +9,6 @@ Pekelis, Walsh, “Always valid inference”, Oper. Res. 70 (2022); Howard, Ramd
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 BURN_IN = 200
 """First attempts that each arm has to have before a look counts."""
@@ -40,24 +39,6 @@ class Seen:
     low: float
     high: float
     stopped: bool
-
-
-class Ending(StrEnum):
-    """What a trial has come to. The words of the first three are those of a comparison's verdict."""
-
-    A_BETTER = "a_better"
-    B_BETTER = "b_better"
-    NO_DIFFERENCE = "no_difference"
-    """The horizon is reached: none larger than the confidence sequence allows."""
-    RUNNING = "running"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a trial stands. `bound`: at most so large is the difference either way, as a share (1: nothing is known)."""
-
-    ending: Ending
-    bound: float
 
 
 def _log_ratio(theta: float, variance: float, tau: float) -> float:
@@ -106,19 +87,3 @@ def _seen(looks: Iterable[Look], tau: float, alpha: float, burn_in: int) -> Iter
         p = min(p, math.exp(-_log_ratio(look.theta, look.variance, tau)))
         stopped = stopped or p <= alpha
         yield Seen(p, *confidence_sequence(look.theta, look.variance, tau, alpha), stopped)
-
-
-def outcome(seen: Iterable[Seen], *, over: bool) -> Outcome:
-    """How a trial stands after its looks; `over`: its horizon is reached.
-
-    The look that stopped it decides; later ones change nothing.
-    """
-    last = Seen(1.0, -1.0, 1.0, stopped=False)
-    for one in seen:
-        last = one
-        if one.stopped:
-            break
-    bound = max(abs(last.low), abs(last.high))
-    if last.stopped:
-        return Outcome(Ending.A_BETTER if last.low + last.high > 0 else Ending.B_BETTER, bound)
-    return Outcome(Ending.NO_DIFFERENCE if over else Ending.RUNNING, bound)

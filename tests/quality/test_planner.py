@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from otpdesk.quality.planner import per_arm, quantiles, smaller_share, watched_per_arm
+from otpdesk.quality.planner import per_arm, quantiles, watched_per_arm
 from otpdesk.quality.sequential import BURN_IN, half_width
 
 
@@ -46,10 +46,3 @@ def test_a_watched_trial_of_that_size_and_no_smaller_clears_its_interval() -> No
     assert clears(size)
     assert not clears(size - 1)
     assert watched_per_arm(0.2, 0.7, 0.03) == BURN_IN
-
-
-def test_an_uneven_split_takes_more_in_all() -> None:
-    assert smaller_share(1_000, 0.5) == 2_000
-    assert smaller_share(1_000, 0.1) == smaller_share(1_000, 0.9) == 5_556
-    with pytest.raises(ValueError, match="above 0"):
-        smaller_share(1_000, 0.0)

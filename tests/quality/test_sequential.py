@@ -7,14 +7,11 @@ from hypothesis import strategies as st
 
 from otpdesk.quality.sequential import (
     BURN_IN,
-    Ending,
     Look,
-    Outcome,
     Seen,
     confidence_sequence,
     half_width,
     msprt,
-    outcome,
     run,
 )
 
@@ -78,19 +75,3 @@ def test_without_any_spread_there_is_no_test(variance: float, tau: float) -> Non
         msprt(0.03, variance, tau)
     with pytest.raises(ValueError, match="above 0"):
         half_width(variance, tau)
-
-
-@pytest.mark.parametrize(("theta", "ending"), [(0.06, Ending.A_BETTER), (-0.06, Ending.B_BETTER)])
-def test_a_trial_ends_with_the_better_one_named(theta: float, ending: Ending) -> None:
-    seen = run([look(0.0), look(theta), look(-theta)], 0.03)
-    assert outcome(seen, over=False).ending is ending
-    assert outcome(seen, over=True).ending is ending
-
-
-def test_at_the_horizon_a_trial_says_how_large_a_difference_can_still_be() -> None:
-    seen = run([look(0.03)], 0.03)
-    running = outcome(seen, over=False)
-    assert running.ending is Ending.RUNNING
-    assert outcome(seen, over=True) == Outcome(Ending.NO_DIFFERENCE, running.bound)
-    assert running.bound == pytest.approx(0.0697, abs=5e-5)
-    assert outcome((), over=True) == Outcome(Ending.NO_DIFFERENCE, 1.0)
