@@ -92,8 +92,8 @@ def test_the_standardised_difference(
         rates = world.uniform(lowest, 1, strata) + np.array([[0.0], [-0.05]]) * world.uniform(-1, 1, strata)
         rates = np.minimum(rates, 1)
         hits, mix = world.binomial(sizes, rates), world.dirichlet(np.full(strata, 2.0))
-        columns = zip(hits[0], sizes[0], hits[1], sizes[1], mix, strict=True)
-        found = standardised([Pair(*map(int, counts), float(weight)) for *counts, weight in columns])
+        counts = np.stack([hits[0], sizes[0], hits[1], sizes[1]], axis=1).tolist()
+        found = standardised([Pair(*four, weight) for four, weight in zip(counts, mix.tolist(), strict=True)])
         assert found is not None
         held.append(found.low <= float(mix @ (rates[0] - rates[1])) <= found.high)
     held_often_enough(
@@ -110,7 +110,7 @@ def arrivals(world: np.random.Generator, sizes: list[int], reach: np.ndarray) ->
         ends = np.where(kinds == 2, np.inf, 6 * np.exp(0.75 * world.standard_normal(n)))
         age = world.uniform(0, 900, n)
         places = bins_of(1000 * np.minimum(ends, age))
-        np.add.at(counts, (np.where(ends <= age, kinds, 2), row, places), 1)
+        np.add.at(counts[:, row], (np.where(ends <= age, kinds, 2), places), 1)
     return Counted(*counts)
 
 
@@ -141,7 +141,8 @@ def test_the_difference_of_arrivals_at_thirty_seconds(runs: int, sizes: tuple[in
     held = []
     for _ in range(runs):
         reach, mix = world.uniform(lowest, 1, (2, len(sizes))), world.dirichlet(np.full(len(sizes), 2.0))
-        found = arrived_apart(*(arrivals(world, list(sizes), side) for side in reach), mix, 30)
+        one, other = (arrivals(world, list(sizes), side) for side in reach)
+        found = arrived_apart(one, other, mix, 30)
         assert found is not None
         held.append(found.low <= IN_TIME * float(mix @ (reach[0] - reach[1])) <= found.high)
     held_often_enough(f"arrival apart within 30 s, n {' + '.join(map(str, sizes[:3]))}, reach {lowest} to 1", held)

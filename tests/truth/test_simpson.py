@@ -58,7 +58,8 @@ def ruled(world: World) -> Decision:
     """What is said of a world."""
     found = standardised([pair for _, pair in merged(world.strata)])
     _, of_a, _, of_b = world.sums()
-    return decide(Standing(found and found.span, found.common if found else 0, of_a, of_b), MARGIN)
+    standing = Standing(found.span, found.common, of_a, of_b) if found else Standing(None, 0.0, of_a, of_b)
+    return decide(standing, MARGIN)
 
 
 @sampled("worlds", few=150, many=5_000)
