@@ -23,6 +23,7 @@ from otpdesk.cli import (
     routing,
     sending,
     simulating,
+    suggesting,
     team,
     templates,
     trials,
@@ -60,6 +61,7 @@ app.add_typer(auditing.app, name="audit")
 app.add_typer(trials.trial, name="trial")
 app.add_typer(probing.probe, name="probe")
 app.add_typer(watching.warnings, name="warnings")
+app.add_typer(suggesting.suggest, name="suggest")
 
 
 @app.callback(invoke_without_command=True)

@@ -179,6 +179,7 @@ def _round(desk: "Desk") -> tuple[str, ...]:
     desk.probes.round()
     desk.trials.keep_up()
     desk.watching.round()
+    desk.suggesting.round()
     desk.cells.round()
     return desk.tracking.round()
 

@@ -49,6 +49,15 @@ QUALITY: Mapping[str, Act] = MappingProxyType(
             Kind.ACCOUNTS,
             lambda said: f"{said.who} acknowledged the warning of {_warning(said)}{said.because('note')}",
         ),
+        "suggestion.shadow": Act(
+            Kind.CONFIGURATION, lambda said: f"{said.who} tries in the shadow: {said.get('said')}"
+        ),
+        "suggestion.apply": Act(
+            Kind.CONFIGURATION, lambda said: f"{said.who} applied a suggestion: {said.get('said')}{said.because()}"
+        ),
+        "suggestion.end": Act(
+            Kind.CONFIGURATION, lambda said: f"{said.who} ended a suggestion, {said.get('said')}{said.because()}"
+        ),
         "compare.export": Act(Kind.CUSTOMERS, plain("{who} exported a comparison to {about}")),
         "compare.evidence": Act(
             Kind.CUSTOMERS,

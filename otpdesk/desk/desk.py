@@ -8,7 +8,6 @@ from otpdesk.desk.cells import DailyCells
 from otpdesk.desk.checking import Checking
 from otpdesk.desk.comparing import Comparing
 from otpdesk.desk.comparison_files import ComparisonFiles
-from otpdesk.desk.comparison_files import ComparisonFiles
 from otpdesk.desk.configuring import Configuring
 from otpdesk.desk.countries import Countries
 from otpdesk.desk.coverage import Coverage
@@ -22,6 +21,7 @@ from otpdesk.desk.receiving import Receiving
 from otpdesk.desk.routes import Routes
 from otpdesk.desk.rules import Rulebook
 from otpdesk.desk.sending import Sending
+from otpdesk.desk.suggesting import Suggesting
 from otpdesk.desk.team import Team
 from otpdesk.desk.telling import Telling
 from otpdesk.desk.templates import Templates
@@ -55,7 +55,6 @@ class Desk:
         self.cells = DailyCells(context)
         self.comparing = Comparing(context, rulebook)
         self.comparison_files = ComparisonFiles(context)
-        self.comparison_files = ComparisonFiles(context)
         self.money = Currencies(context, rulebook)
         self.templates = Templates(context, self.drafts)
         self.upkeep = Upkeep(context, self.drafts)
@@ -64,3 +63,4 @@ class Desk:
         self.trials = Trials(context)
         self.probes = Probes(context, rulebook, self.sending)
         self.watching = Watching(context)
+        self.suggesting = Suggesting(context, rulebook, self.routes)

@@ -79,6 +79,7 @@ class Tracker(QObject):
                 self._desk.upkeep.tidy()
                 self._desk.trials.keep_up()
                 self._desk.probes.round()
+                self._desk.suggesting.round()
                 behind = self._desk.cells.round() | self._desk.watching.round()
                 rest = BETWEEN_DAYS if behind else self._rest()
                 self._tell(self.rounded)

@@ -1,5 +1,7 @@
 """Receipts in doubt: a provider that claims what did not happen is warned of, an honest or pumped one is not."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import insert
 
@@ -26,7 +28,7 @@ def cells(world: World, claimed: int, verified: int, of: int = 1000, country: st
     world.put_cells(world.now - DAY, [{**row, "country": country, "channel": "sms"} for row in rows])
 
 
-def sample(world: World, account: str, claimed: int, verified: int, **more: object) -> None:
+def sample(world: World, account: str, claimed: int, verified: int, **more: Any) -> None:
     """The same as attempts, in a tenth of the number."""
     outcomes = [(True, 4.0)] * verified + [(False, 4.0)] * (claimed - verified)
     world.send(account, "EE", outcomes, begin=world.now - DAY, every=MINUTE // 10, **more)

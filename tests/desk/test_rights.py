@@ -25,7 +25,7 @@ NEEDS = {
     "comparison_files.evidence comparison_files.read_report comparison_files.write money.fees money.rates "
     "trials.lines trials.one trials.read trials.size trials.size_of trials.check trials.recount trials.look "
     "probes.board probes.confirm probes.confirm_by "
-     "watching.acknowledge watching.board watching.past "
+    "watching.acknowledge watching.board watching.past "
     "suggesting.lines suggesting.places suggesting.shadow suggesting.suggest",
     Right.CONFIGURE: "money.read_rates money.remove_fee money.remove_rate money.set_fee money.set_rate money.take_rates "
     "configuring.add_account configuring.draft_account configuring.draft_removal "
@@ -37,7 +37,8 @@ NEEDS = {
     "drafts.discard drafts.edit drafts.publish drafts.restore drafts.settle drafts.take_file "
     "drafts.take_version limits.set routes.move routes.put routes.remove routes.set templates.copy "
     "templates.draft templates.put templates.put_back templates.reset templates.use_again upkeep.back_up "
-    "suggesting.apply suggesting.draft suggesting.end trials.start trials.end probes.add probes.remove probes.plan probes.end "
+    "trials.start trials.end probes.add probes.remove probes.plan probes.end "
+    "suggesting.apply suggesting.draft suggesting.end "
     "upkeep.change_password upkeep.draft_kept upkeep.prune upkeep.save_diagnostics",
     Right.AUDIT: "audit.count audit.export audit.facets audit.page audit.verify",
     Right.TEAM: "team.add team.remove team.set_role",

@@ -1,5 +1,6 @@
 """Warnings of accounts that are slow or fail now, over worlds whose usual is cells and whose now are real attempts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -15,11 +16,11 @@ from tests.desk.watched import HOUR, LIFE, World
 from tests.fixtures.desk import NUMBER, Workplace
 
 TWILIO, VONAGE = "twilio-main", "vonage-main"
-Outcomes = list[tuple[bool, float | None]]
+Outcomes = Sequence[tuple[bool, float | None]]
 
-FINE: Outcomes = [(True, 4.0)] * 9 + [(False, 4.0)]
-SLOW: Outcomes = [(True, 90.0)] * 6 + [(True, 8.0)] * 4
-FAILS: Outcomes = [(False, 4.0)] * 2 + [(True, 4.0)]
+FINE = [(True, 4.0)] * 9 + [(False, 4.0)]
+SLOW = [(True, 90.0)] * 6 + [(True, 8.0)] * 4
+FAILS = [(False, 4.0)] * 2 + [(True, 4.0)]
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """A desk with a fortnight behind it, as cells, and first attempts that come one by one."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from itertools import count
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -66,12 +68,12 @@ class World:
         self,
         account: str,
         country: str,
-        outcomes: list[tuple[bool, float | None]],
+        outcomes: Sequence[tuple[bool, float | None]],
         *,
         begin: Instant | None = None,
         every: int = 10_000,
         helped: bool = False,
-        **more: object,
+        **more: Any,
     ) -> None:
         """First attempts, one each `every` milliseconds: (verified, seconds until delivered or None: never).
 
@@ -92,7 +94,7 @@ class World:
         at: Instant,
         good: object,
         seconds: float | None,
-        more: dict[str, object],
+        more: dict[str, Any],
     ) -> tuple[dict[str, object], dict[str, object]]:
         number = next(self._numbers)
         own, session = new_id(IdKind.ATTEMPT, at, number), new_id(IdKind.VERIFICATION, at, number)
