@@ -93,7 +93,8 @@ def test_the_standardised_difference(
         rates = np.minimum(rates, 1)
         hits, mix = world.binomial(sizes, rates), world.dirichlet(np.full(strata, 2.0))
         counts = np.stack([hits[0], sizes[0], hits[1], sizes[1]], axis=1).tolist()
-        found = standardised([Pair(*four, weight) for four, weight in zip(counts, mix.tolist(), strict=True)])
+        columns = zip(counts, mix.tolist(), strict=True)
+        found = standardised([Pair(four[0], four[1], four[2], four[3], weight) for four, weight in columns])
         assert found is not None
         held.append(found.low <= float(mix @ (rates[0] - rates[1])) <= found.high)
     held_often_enough(
