@@ -27,6 +27,9 @@ _WITHIN_A_SECOND = 0.1
 _STANDS_OUT = 5.0
 """Standard deviations by which a moment has to stand out from those before and after; there are many moments."""
 
+_POLLED = 3
+"""At so many moments apart from each other it is whoever asks for receipts that makes them heap, at set intervals."""
+
 _NEIGHBOURS = 3
 """Bins on either side from which the usual number at a moment is guessed."""
 
@@ -94,10 +97,18 @@ def _spike(own: Delays, peer: Delays) -> tuple[float, float | None]:
         extra, clear = _standing_out(own, wide)
         theirs, _ = _standing_out(peer, wide)
         more = np.where(clear, extra - np.maximum(theirs, 0), 0.0)
+        if _moments(more) >= _POLLED:
+            return 0.0, None
         place = int(more.argmax())
         if more[place] > best[0]:
             best = float(more[place]), EDGES[place + wide - 1] / 1000
     return best
+
+
+def _moments(more: Floats) -> int:
+    """How many moments stand out; neighbouring bins are one."""
+    places = np.flatnonzero(more > _AT_ONCE)
+    return int((np.diff(places, prepend=-BINS) > _NEIGHBOURS).sum())
 
 
 def _standing_out(counts: Delays, wide: int) -> tuple[Floats, NDArray[np.bool_]]:

@@ -54,14 +54,26 @@ def test_receipts_within_a_second_are_no_networks() -> None:
     assert found.peer_below < 0.01
 
 
-def test_moments_at_which_both_are_asked_speak_against_nobody() -> None:
-    """Where receipts are polled for at 2, 4, 8 and 16 s, delays of everybody heap there."""
+def polled(times: np.ndarray) -> Delays:
+    """Receipts that are asked for at 2, 4, 8, 16 s and so on, and not earlier seen."""
+    asked = np.array([2.0, 4.0, 8.0, 16.0, 30.0, 60.0, 90.0])
+    return counted(asked[np.minimum(np.searchsorted(asked, times), 6)])
 
-    def polled(median: float, seed: int) -> Delays:
-        asked = np.array([2.0, 4.0, 8.0, 16.0, 30.0, 60.0, 90.0])
-        return counted(asked[np.minimum(np.searchsorted(asked, seconds(1_000, median, seed=seed)), 6)])
 
-    assert not implausible(shape(polled(6.0, 5), polled(6.0, 6)))
+def test_moments_at_which_receipts_are_asked_for_speak_against_nobody() -> None:
+    mine = polled(seconds(1_000, seed=5))
+    assert not implausible(shape(mine, polled(seconds(1_000, seed=6))))
+    assert not implausible(shape(mine, PEER))
+    assert not implausible(shape(PEER, mine))
+
+
+def test_a_moment_too_many_is_seen_among_those_at_which_receipts_are_asked_for() -> None:
+    made = seconds(1_000, seed=7)
+    made[:200] = 1.0
+    found = shape(polled(made), polled(seconds(1_000, seed=8)))
+    assert implausible(found)
+    assert found is not None
+    assert found.moment == pytest.approx(2.0, rel=0.15)
 
 
 def test_too_few_receipts_have_no_shape() -> None:
