@@ -50,13 +50,20 @@ _FRAUD = or_(func.coalesce(_a.failure, "") == Failure.FRAUD_GUARD.value, _v.excl
 _CANCELED = or_(_a.status == Status.CANCELED.value, _v.state == VerificationState.CANCELED.value)
 _FIRST = _a.ordinal == 1
 COUNTS = and_(_FIRST, _NO_TEST, ~_FRAUD, ~_CANCELED)
-MATURE = or_(_v.state == VerificationState.VERIFIED.value, _a.expires_at <= _NOW)
+
+
+def mature(now: ColumnElement[Instant] | Instant) -> ColumnElement[bool]:
+    """Whether an attempt's verification is verified, or the life of its code over at an instant."""
+    return or_(_v.state == VerificationState.VERIFIED.value, _a.expires_at <= now)
+
+
+_MATURE = mature(_NOW)
 CLAIMED = or_(_a.first_delivered_at.is_not(None), _a.status == Status.DELIVERED.value)
 _ENDED = _a.status.in_([one.value for one in Status if one.final])
 
 _BITS: dict[str, ColumnElement[bool]] = {
-    "first": and_(COUNTS, MATURE),
-    "young": and_(COUNTS, ~MATURE),
+    "first": and_(COUNTS, _MATURE),
+    "young": and_(COUNTS, ~_MATURE),
     "tests": and_(_FIRST, _a.is_test),
     "fraud": and_(_FIRST, _NO_TEST, _FRAUD),
     "canceled": and_(_FIRST, _NO_TEST, ~_FRAUD, _CANCELED),
@@ -83,7 +90,7 @@ _WAITED = case(
 """Milliseconds from the send to its end, or for which it is known to be open."""
 
 _DUE = case(
-    (and_(COUNTS, ~MATURE), _a.expires_at),
+    (and_(COUNTS, ~_MATURE), _a.expires_at),
     (and_(COUNTS, _OPEN, _START + FOLLOWED > _NOW), _START + FOLLOWED),
 )
 """The first instant at which this attempt counts otherwise, though nothing is written."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, or_
+from sqlalchemy import ColumnElement, case, exists, literal, not_, or_
 
 from otpdesk.otp import ChosenBy, Status
-from otpdesk.store.cells_counting import CLAIMED, COUNTS, MATURE
+from otpdesk.store.cells_counting import CLAIMED, COUNTS, mature
 from otpdesk.store.engine import Tx
 from otpdesk.store.tables import attempt, verification
 
@@ -18,8 +18,7 @@ Conditions = tuple[ColumnElement[Any], ...]
 
 def counted(tx: Tx) -> Conditions:
     """First attempts that rates count: in the figures, and mature now."""
-    mine = exists().where(verification.c.id == _one.verification_id, and_(COUNTS, MATURE)).correlate(attempt)
-    return (mine.params(now=tx.now),)
+    return (exists().where(verification.c.id == _one.verification_id, COUNTS, mature(tx.now)).correlate(attempt),)
 
 
 def alike(networks: Sequence[str], senders: Sequence[str], chosen_by: Sequence[ChosenBy]) -> Conditions:
