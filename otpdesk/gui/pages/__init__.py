@@ -74,6 +74,17 @@ PAGES = (
         "Ctrl+H",
     ),
     PageSpec(
+        "suggestions",
+        "Route suggestions",
+        "Evaluate",
+        "lightbulb",
+        0,
+        "otpdesk.gui.pages.suggestions:SuggestionsPage",
+        Right.COMPARE,
+        (("Suggestions taken up", "taken"),),
+        "Ctrl+G",
+    ),
+    PageSpec(
         "providers", "Providers", "Configure", "plug", 5, "otpdesk.gui.pages.providers:ProvidersPage", Right.CONFIGURE
     ),
     PageSpec(
