@@ -13,7 +13,7 @@ import pytest
 from otpdesk.quality.arrival import Counted
 from otpdesk.quality.bands import arrived_apart, bands
 from otpdesk.quality.intervals import newcombe, wilson
-from otpdesk.quality.strata import Pair, standardised
+from otpdesk.quality.strata import Pair, merged, standardised
 from otpdesk.quality.times import BINS, bins_of
 from tests.truth.sampling import chance, sampled
 
@@ -100,6 +100,32 @@ def test_the_standardised_difference(
     held_often_enough(
         f"standardised, {strata} strata of {least} to {most}, rates {lowest} to 1", held, cautious=cautious
     )
+
+
+@sampled("runs", few=200, many=5_000)
+@pytest.mark.parametrize(
+    ("networks", "attempts", "lowest", "lead"), [(40, 3.0, 0.6, 0.05), (40, 3.0, 0.9, 0.03), (60, 2.0, 0.3, 0.1)]
+)
+def test_a_stratum_merged_from_many_sparse_ones(
+    runs: int, networks: int, attempts: float, lowest: float, lead: float
+) -> None:
+    """A and B have a few attempts each in every network, in a proportion that is another one in each run."""
+    world = chance(6, networks, int(100 * lowest))
+    held = []
+    for _ in range(runs):
+        sizes = world.poisson([[attempts], [attempts * world.uniform(0.3, 2)]], (2, networks))
+        rates = world.uniform(lowest, 1, networks) - np.array([[0.0], [lead]])
+        hits = world.binomial(sizes, rates)
+        counts = np.stack([hits[0], sizes[0], hits[1], sizes[1]], axis=1).tolist()
+        fine = [
+            (("EE", f"{row + 1:02}", "sms"), Pair(four[0], four[1], four[2], four[3], 1.0))
+            for row, four in enumerate(counts)
+        ]
+        found = standardised([pair for _, pair in merged(fine)])
+        if found is not None:
+            held.append(found.low <= lead <= found.high)
+    assert len(held) > 0.9 * runs
+    held_often_enough(f"merged from {networks} networks of {attempts:.0f} or so, rates {lowest} to 1", held)
 
 
 def arrivals(world: np.random.Generator, sizes: list[int], reach: np.ndarray) -> Counted:
