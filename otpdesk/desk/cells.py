@@ -29,14 +29,28 @@ class DailyCells:
         self._begins = context.clock.now() + _FIRST
         self._next: dict[int, Instant] = {}
 
-    def keep_up(self, limit: int | None = None) -> int:
-        """Count the days that changed, the newest first, at most `limit`; how many were counted."""
+    def keep_up(self, limit: int | None = None, since: Instant | None = None, until: Instant | None = None) -> int:
+        """Count the days that changed, the newest first, at most `limit`; how many were counted.
+
+        Only those from `since` on, before `until`, where given.
+        """
         from otpdesk.store import cells
 
+        first = None if since is None else cells.day_at(since)
+        last = None if until is None else cells.day_at(until - 1)
         with self._turn:
             with self._context.store.read() as tx:
-                days = cells.stale(tx)[:limit]
+                found = cells.stale(tx)
+            days = [day for day in found if (first is None or first <= day) and (last is None or day <= last)][:limit]
             return sum(cells.recount(self._context.store, day) for day in days)
+
+    def waiting(self, since: Instant, until: Instant) -> int:
+        """How many days from `since` on, before `until`, changed and wait to be counted again."""
+        from otpdesk.store import cells
+
+        first, last = cells.day_at(since), cells.day_at(until - 1)
+        with self._context.store.read() as tx:
+            return sum(first <= day <= last for day in cells.stale(tx))
 
     def round(self) -> bool:
         """Count one day that changed, at the program's pace; whether another one waits to be counted now."""

@@ -138,8 +138,10 @@ QPlainTextEdit { padding: 6px 8px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {
   border: 2px solid $accent; padding: 0px 9px; min-height: 28px;
 }
-QSpinBox QLineEdit, QSpinBox QLineEdit:focus { border: none; background: none; padding: 0px 8px; min-height: 0px; }
-QSpinBox::up-button, QSpinBox::down-button { width: 0px; border: none; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+  border: none; background: none; padding: 0px 8px; min-height: 0px;
+}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0px; border: none; }
 QLineEdit[wrong="true"], QSpinBox[wrong="true"] { border-color: $bad; }
 QLineEdit:disabled, QComboBox:disabled { background: $neutral_bg; color: $muted; border-color: $border2; }
 QLineEdit[role="boxes"], QLineEdit[role="boxes"]:focus {

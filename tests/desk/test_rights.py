@@ -35,7 +35,7 @@ NEEDS = {
     "countries.import_csv countries.put countries.put_csv countries.refresh_price countries.set "
     "coverage.put_back coverage.read_prices coverage.refresh coverage.take_prices "
     "drafts.discard drafts.edit drafts.publish drafts.restore drafts.settle drafts.take_file "
-    "drafts.take_version limits.set routes.move routes.put routes.remove routes.set templates.copy "
+    "drafts.take_version importing.preview importing.take limits.set routes.move routes.put routes.remove routes.set templates.copy "
     "templates.draft templates.put templates.put_back templates.reset templates.use_again upkeep.back_up "
     "trials.start trials.end probes.add probes.remove probes.plan probes.end "
     "suggesting.apply suggesting.draft suggesting.end "

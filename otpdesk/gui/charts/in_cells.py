@@ -12,7 +12,7 @@ from otpdesk.gui.theme import Theme
 if TYPE_CHECKING:
     from otpdesk.gui.cells import Dotted, Spark
 
-_FIGURE = 56
+_FIGURE = 66
 _RIM = 7
 _TALL = 12
 

@@ -166,7 +166,7 @@ def test_the_pointer_reads_all_curves_off_at_one_place(theme: Theme, qtbot: QtBo
     found = chart.point_at(ten.box.center())
     assert found is not None
     head, *lines = found.words.split("\n")
-    assert head.startswith("Within 10 s") or head.startswith("Within 9")
+    assert head.startswith(("Within 10 s", "Within 9"))
     assert [line.partition(":")[0] for line in lines] == [
         "twilio-main", "vonage-main", "plivo-main", "messagebird", "getotp",
     ]  # fmt: skip

@@ -104,8 +104,8 @@ def columns() -> tuple[Column[Shown], ...]:
     return (
         Column("Provider", 150, _who, stretch=True),
         Column("Sends", 76, lambda row: Cell(words.count(row.figures.sends), ink=_ink(row)), right=True),
-        Column("Delivered", 172, _delivered, goes_first=6),
-        Column("Verified", 172, _verified),
+        Column("Delivered", 180, _delivered, goes_first=6),
+        Column("Verified", 180, _verified),
         Column("p50", 66, lambda row: _wait(row, "half arrive within", middle=True), right=True, goes_first=3),
         Column("p95", 66, lambda row: _wait(row, "95 of 100 arrive within", middle=False), right=True, goes_first=5),
         Column("Per send", 88, _per_send, right=True, goes_first=4),

@@ -99,7 +99,8 @@ def _grid(facts: Facts) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(5)
-    grid.setColumnStretch(1, 1)
+    for column in (0, 1):
+        grid.setColumnStretch(column, 1)
     for number, (name, value) in enumerate(facts):
         label = selectable(name, "fact-name")
         words_ = selectable(value, "fact-value")

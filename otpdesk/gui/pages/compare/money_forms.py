@@ -164,7 +164,6 @@ def _line(example: str) -> QLineEdit:
 def _day(today: date) -> QDateEdit:
     field = QDateEdit(QDate(today.year, today.month, today.day))
     field.setDisplayFormat("d MMM yyyy")
-    field.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
     return field
 
 

@@ -67,6 +67,7 @@ class ComparePage(Page):
     def _connect(self) -> None:
         self.reading.compared.connect(self._show)
         self.reading.failed.connect(self._show_problem)
+        self.reading.counting.connect(self._show_counting)
         self.reading.offered.connect(self._show_offered)
         self.reading.outside.connect(self._show_nothing)
         self.filters.changed.connect(self._choose)
@@ -133,8 +134,7 @@ class ComparePage(Page):
         if self.desktop.desk is None:
             return
         self.states.wait()
-        if self.states.state is State.CONTENT:
-            self.veil.begin()
+        self.veil.begin()
         self.reading.start(self.filters.question(self.filters.days.today))
         self._show_title()
 
@@ -149,6 +149,11 @@ class ComparePage(Page):
     def _note_order(self) -> None:
         self.filters.set_order(self.answer.table.order)
         self.filters.saved.remember(self.filters.look)
+
+    @Slot(int)
+    def _show_counting(self, days: int) -> None:
+        if days and self.reading.busy:
+            self.veil.say(sentences.counting(days))
 
     @Slot(object)
     def _show(self, found: Comparison) -> None:

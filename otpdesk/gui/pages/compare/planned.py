@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QPushButton, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from otpdesk.gui import wording
@@ -45,6 +45,7 @@ class PlannedDialog(QDialog):
         inside = QWidget()
         form = QFormLayout(inside)
         form.setSpacing(8)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
         for country, field in self.fields.items():
             label = QLabel(wording.country(country) if country else "No country")
             label.setBuddy(field)
@@ -52,7 +53,7 @@ class PlannedDialog(QDialog):
             field.valueChanged.connect(self._add_up)
         area = QScrollArea()
         area.setWidgetResizable(True)
-        area.setFocusPolicy(area.focusPolicy().NoFocus)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setMinimumHeight(min(theme.px(_TALL), inside.sizeHint().height()))
         area.setWidget(inside)
         return area
@@ -75,6 +76,5 @@ def _field(share: float) -> QSpinBox:
     field = QSpinBox()
     field.setRange(0, 100)
     field.setSuffix(" %")
-    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     field.setValue(round(share * 100))
     return field

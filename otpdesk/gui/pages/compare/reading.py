@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 class Reading(Questions):
     """`compared` hands over a Comparison, `failed` why there is none, `offered` what the chips may offer.
 
+    `counting` says how many days are counted again before that.
+
     `outside` follows `look_outside`: the instant of the last send that only the days hide, or None.
     """
 
     compared = Signal(object)
+    counting = Signal(int)
     offered = Signal(object)
 
     def __init__(self, desktop: Desktop, parent: QObject | None = None) -> None:
@@ -35,9 +38,14 @@ class Reading(Questions):
             return
         self.busy = True
         self.ask_anew()
+        first = question.since - (question.until - question.since if question.before else 0)
+        self.ask(lambda desk: desk.cells.waiting(first, question.until), self._take_waiting, nothing)
         self.ask(lambda desk: desk.comparing.compare(question), self._take, self._miss)
         since, until = question.since, question.until
         self.ask(lambda desk: desk.comparing.offered(since, until, question.channels), self._take_offered, nothing)
+
+    def _take_waiting(self, days: int) -> None:
+        self.counting.emit(days)
 
     def _next(self) -> bool:
         """Whether a newer question took over."""

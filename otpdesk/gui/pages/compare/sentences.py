@@ -19,6 +19,11 @@ def summary(comparison: Comparison | None, days: Days) -> str:
     return f"{counted} · {days.title} · days in UTC"
 
 
+def counting(days: int) -> str:
+    """As the veil says it: “3 days are being counted again…”."""
+    return "1 day is being counted again…" if days == 1 else f"{days} days are being counted again…"
+
+
 def nothing(days: Days, last: Instant | None, *, restricted: bool) -> tuple[str, str, str]:
     """(title, hint, button) for days in which nothing was sent. `last`: the newest send that only the days hide."""
     title = f"Nothing{' that fits' if restricted else ''} was sent in these days."

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QDate, Signal, Slot
+from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtWidgets import QDateEdit, QDialog, QFormLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from otpdesk.gui.desktop import Desktop
@@ -23,6 +23,7 @@ class DaysDialog(QDialog):
         self.first, self.last = _field(days.first, today), _field(days.last, today)
         form = QFormLayout()
         form.setSpacing(10)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
         for words, field in (("First day", self.first), ("Last day", self.last)):
             label = QLabel(words)
             label.setBuddy(field)
@@ -60,7 +61,6 @@ def _field(day: date, today: date) -> QDateEdit:
     field = QDateEdit(QDate(day.year, day.month, day.day))
     field.setMaximumDate(QDate(today.year, today.month, today.day))
     field.setDisplayFormat("d MMM yyyy")
-    field.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
     return field
 
 

@@ -9,7 +9,8 @@ from otpdesk.gui.theme import Theme
 
 _AFTER = 200
 _DIM = 150
-_WIDE, _TALL = 190, 34
+_WIDE, _TALL = 250, 34
+_USUAL = "Working it out…"
 
 
 class Veil(QWidget):
@@ -20,13 +21,20 @@ class Veil(QWidget):
         self._theme = theme
         self._under = what
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Working it out")
+        self._words = ""
+        self.say("")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AFTER)
         self._timer.timeout.connect(self._draw)
         what.installEventFilter(self)
         self.hide()
+
+    def say(self, words: str) -> None:
+        """What is being done, in place of the usual “Working it out…”."""
+        self._words = words or _USUAL
+        self.setAccessibleName(self._words)
+        self.update()
 
     def begin(self) -> None:
         """Something is being worked out."""
@@ -36,6 +44,7 @@ class Veil(QWidget):
     def end(self) -> None:
         """It is here."""
         self._timer.stop()
+        self.say("")
         self.hide()
 
     @Slot()
@@ -60,5 +69,5 @@ class Veil(QWidget):
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         painter.setPen(theme.color("text"))
         painter.setFont(theme.font(13, 500))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "Working it out…")
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._words)
         painter.end()

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
 
 
 @pytest.fixture(autouse=True)
-def _figures_as_in_britain(qapp: QApplication) -> Iterator[None]:
+def _figures_as_in_britain() -> Iterator[None]:
     before = QLocale()
     QLocale.setDefault(QLocale("en_GB"))
     yield
