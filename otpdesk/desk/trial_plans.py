@@ -182,4 +182,7 @@ def _sentences(
     if days is None:
         yield "There is no such traffic now, so nobody can say how long that takes."
     else:
-        yield f"About {in_all:,} in all: {many(max(1, round(days)), 'day')} at the present {per_day:,.0f} a day."
+        pace = f"{per_day:,.0f}" if per_day >= 10 else f"{per_day:.1f}"  # noqa: PLR2004 - few a day
+        yield f"About {in_all:,} in all: {many(max(1, round(days)), 'day')} at the present {pace} a day."
+        if days * DAY > LONGEST:
+            yield "That is too long for a trial: choose more countries, or a larger difference."

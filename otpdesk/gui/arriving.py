@@ -62,6 +62,7 @@ class Arriving(QObject):
     def _show_workspace(self, workspace: Workspace) -> None:
         if self.in_trouble:
             self.home_wanted.emit()
+        self._desktop.handset = workspace.handset
         if workspace.handset:
             self._show_handset(workspace.handset)
 

@@ -78,6 +78,7 @@ class Desktop(QObject):
     the provider. `gone_to` asks the window for another page, `workspace_wanted` (an Opener) for another workspace.
     `me` is who sits here as the team has them, None until it was read; `role_changed` says that it is another now.
     `draft` is what is changed and not saved.
+    `handset` is where a simulated phone can be read, empty in a real workspace.
     `try_out` starts simulated providers and returns the opener of a workspace that uses them; it blocks.
     """
 
@@ -116,6 +117,7 @@ class Desktop(QObject):
         self.try_out = try_out
         self.desk: Desk | None = None
         self.sandbox = False
+        self.handset = ""
         self.me: Me | None = None
         self._writable = False
         self.draft = Draft(self)

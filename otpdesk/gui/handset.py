@@ -64,7 +64,7 @@ def look(url: str, address: str) -> Inbox:
 
     Addresses that also send are the desk's own: what comes back to them are reports, not a customer's messages.
     """
-    inboxes = {one: _messages(url, one) for one in _read(url)}
+    inboxes = {one: messages(url, one) for one in _read(url)}
     senders = {parseaddr(message.sender)[1] for messages in inboxes.values() for message in messages}
     customers = {one: messages for one, messages in inboxes.items() if messages and one not in senders}
     if not customers:
@@ -74,7 +74,8 @@ def look(url: str, address: str) -> Inbox:
     return Inbox(tuple(customers), shown, customers[shown][-_MOST:])
 
 
-def _messages(url: str, address: str) -> tuple[Received, ...]:
+def messages(url: str, address: str) -> tuple[Received, ...]:
+    """What came to an address, newest last; blocks."""
     found = _read(f"{url}/{quote(address, safe='+@')}")
     return tuple(Received(one["channel"], one["provider"], one["from"], one["text"], one["at"]) for one in found)
 

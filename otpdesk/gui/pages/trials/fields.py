@@ -58,3 +58,50 @@ def _field(
         choices=tuple(choices),
         words=choices,
     )
+
+
+def control(theme: Theme, names: tuple[str, ...]) -> FormRow:
+    """The choice of the account that the others are compared with."""
+    return made(theme, "control", "Compared with", choices=dict.fromkeys(names, ""))
+
+
+def trial_rows(theme: Theme) -> dict[str, FormRow]:
+    """Every field of a trial but its accounts, by the names that `TrialForm` has for them."""
+    return {
+        "name": made(theme, "name", "Name", example="Vonage in Estonia"),
+        "channel": made(theme, "channel", "Channel", choices=CHANNELS, default="sms"),
+        "control": made(theme, "control", "Compared with", choices={"": ""}),
+        "shares": made(
+            theme,
+            "shares",
+            "Shares",
+            "Even unless you say otherwise; the account compared with first.",
+            unit="%",
+            example="50, 50",
+            required=False,
+        ),
+        "countries": made(
+            theme, "countries", "Countries", "All unless you name some.", example="EE, Latvia", required=False
+        ),
+        "purposes": made(theme, "purposes", "Purpose", choices=PURPOSES),
+        "difference": made(
+            theme,
+            "difference",
+            "Smallest difference that matters",
+            "Less than that is no reason to change the provider.",
+            unit="points",
+            default="3",
+        ),
+        "days": made(theme, "days", "Ends after", unit="days", default="28", required=False),
+        "most": made(theme, "most", "Or after", unit="first attempts", example="6000", required=False),
+        "why": made(theme, "why", "What is it to find out?", required=False),
+        "rate": made(
+            theme,
+            "rate",
+            "Conversion to plan with",
+            "That of the last 28 days unless you type one.",
+            unit="%",
+            example="85",
+            required=False,
+        ),
+    }

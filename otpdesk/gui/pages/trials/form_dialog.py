@@ -17,12 +17,11 @@ from otpdesk.desk.trial_views import TrialForm, TrialPlan, TrialSize
 from otpdesk.desk.views import AccountLine
 from otpdesk.errors import BadInput, DeskError
 from otpdesk.gui.desktop import Desktop
-from otpdesk.gui.forms import FormRow
 from otpdesk.gui.messages import announce
 from otpdesk.gui.pages.team.member_panel import facts
 from otpdesk.gui.pages.trials import words
 from otpdesk.gui.pages.trials.account_choice import AccountChoice
-from otpdesk.gui.pages.trials.fields import CHANNELS, PURPOSES, made
+from otpdesk.gui.pages.trials.fields import control, trial_rows
 from otpdesk.gui.style import set_role
 from otpdesk.otp import Channel
 
@@ -48,13 +47,14 @@ class FormDialog(QDialog):
         self._plan: TrialPlan | None = None
         self.setWindowTitle("New trial")
         self.choice = AccountChoice("Accounts to compare")
-        self.rows = _rows(desktop)
+        self.rows = trial_rows(desktop.theme)
         self.control = self.rows["control"]
         self.size_said = QLabel()
         self.review = QVBoxLayout()
         self.problem = QLabel()
         self.cancel, self.back, self.act = QPushButton("Cancel"), QPushButton("Back"), QPushButton("Review…")
         self._stack = QStackedWidget()
+        self.area = QScrollArea()
         self._typing = QTimer(self)
         self._lay_out()
         self._connect()
@@ -100,7 +100,7 @@ class FormDialog(QDialog):
         for key in ("control", "shares", "countries", "purposes", "difference", "days", "most", "why"):
             column.addWidget(self.rows[key])
         column.addStretch()
-        area = QScrollArea()
+        area = self.area
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -163,11 +163,12 @@ class FormDialog(QDialog):
     def _offer_control(self) -> None:
         """The account to compare with is one of those that are chosen."""
         before, names = self.control.value, self.choice.names
-        old, self.control = self.control, _control(self._desktop, names)
+        old, self.control = self.control, control(self._desktop.theme, names)
         self.control.set_value(before)
         self.rows["control"] = self.control
         self.control.edited.connect(self._edit)
-        layout = self._stack.widget(_FORM).findChild(QScrollArea).widget().layout()  # type: ignore[union-attr]
+        inside = self.area.widget()
+        layout = inside.layout() if inside is not None else None
         assert layout is not None
         layout.replaceWidget(old, self.control)
         old.deleteLater()
@@ -272,52 +273,7 @@ class FormDialog(QDialog):
             row = self.rows[{"until": "days"}.get(field, field)]
             row.show_problem(problem)
             row.focus()
+            self.area.ensureWidgetVisible(row)
         else:
             self.problem.setText(text)
             self.problem.show()
-
-
-def _control(desktop: Desktop, names: tuple[str, ...]) -> FormRow:
-    return made(desktop.theme, "control", "Compared with", choices=dict.fromkeys(names, ""))
-
-
-def _rows(desktop: Desktop) -> dict[str, FormRow]:
-    theme = desktop.theme
-    return {
-        "name": made(theme, "name", "Name", example="Vonage in Estonia"),
-        "channel": made(theme, "channel", "Channel", choices=CHANNELS, default="sms"),
-        "control": made(theme, "control", "Compared with", choices={"": ""}),
-        "shares": made(
-            theme,
-            "shares",
-            "Shares",
-            "Even unless you say otherwise; the account compared with first.",
-            unit="%",
-            example="50, 50",
-            required=False,
-        ),
-        "countries": made(
-            theme, "countries", "Countries", "All unless you name some.", example="EE, Latvia", required=False
-        ),
-        "purposes": made(theme, "purposes", "Purpose", choices=PURPOSES),
-        "difference": made(
-            theme,
-            "difference",
-            "Smallest difference that matters",
-            "Less than that is no reason to change the provider.",
-            unit="points",
-            default="3",
-        ),
-        "days": made(theme, "days", "Ends after", unit="days", default="28", required=False),
-        "most": made(theme, "most", "Or after", unit="first attempts", example="6000", required=False),
-        "why": made(theme, "why", "What is it to find out?", required=False),
-        "rate": made(
-            theme,
-            "rate",
-            "Conversion to plan with",
-            "That of the last 28 days unless you type one.",
-            unit="%",
-            example="85",
-            required=False,
-        ),
-    }

@@ -14,6 +14,7 @@ from otpdesk.gui.actions import Action
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.trials.number_dialog import NumberDialog
 from otpdesk.gui.pages.trials.probe_columns import RESULTS, messages
+from otpdesk.gui.pages.trials.probe_offers import came, probe_offers
 from otpdesk.gui.pages.trials.probe_side import ProbeSide
 from otpdesk.gui.pages.trials.schedule_dialog import ScheduleDialog
 from otpdesk.gui.records import Records
@@ -44,6 +45,7 @@ class ProbesView(QWidget):
         self.side = ProbeSide(desktop)
         self.arrived = QPushButton("It arrived")
         self.missing = QPushButton("It did not")
+        self.read = QPushButton("Read the simulated phone")
         self._asked = QLabel()
         self._whole = QWidget()
         self.states = States(desktop, self._whole)
@@ -58,6 +60,7 @@ class ProbesView(QWidget):
         confirm.setContentsMargins(10, 8, 10, 8)
         confirm.setSpacing(8)
         confirm.addWidget(self._asked, 1)
+        confirm.addWidget(self.read)
         confirm.addWidget(self.arrived)
         confirm.addWidget(self.missing)
         left = QVBoxLayout()
@@ -79,6 +82,7 @@ class ProbesView(QWidget):
         self.table.chosen.connect(self._show_chosen)
         self.arrived.clicked.connect(partial(self.confirm, arrived=True))
         self.missing.clicked.connect(partial(self.confirm, arrived=False))
+        self.read.clicked.connect(self.read_phone)
         self.side.number_wanted.connect(self.add_number)
         self.side.schedule_wanted.connect(self.add_schedule)
         self.side.removal_wanted.connect(self.remove_number)
@@ -142,7 +146,7 @@ class ProbesView(QWidget):
         return "" if self._desktop.writable else "the database does not answer"
 
     @property
-    def _unconfirmable(self) -> str:
+    def unconfirmable(self) -> str:
         """Why the chosen message cannot be confirmed; empty when it can."""
         if self.probe is None:
             return "no message is chosen"
@@ -152,12 +156,14 @@ class ProbesView(QWidget):
 
     @Slot()
     def _show_chosen(self, *_row: object) -> None:
-        why, one = self._unconfirmable, self.probe
+        why, one = self.unconfirmable, self.probe
         for button in (self.arrived, self.missing):
             button.setEnabled(not why)
             button.setToolTip(why)
             button.setAccessibleDescription(why)
         self._asked.setText("" if one is None or why else f"Through {one.account} to {one.label}: is it on the phone?")
+        self.read.setVisible(bool(self._desktop.handset))
+        self.read.setEnabled(not self._lost and any(one.waiting for one in (self.board.probes if self.board else ())))
         self.side.allow(self.why_not)
 
     # doing
@@ -165,9 +171,16 @@ class ProbesView(QWidget):
     def confirm(self, _clicked: object = None, *, arrived: bool) -> None:
         """Say of the chosen message whether it arrived."""
         one = self.probe
-        if one is None or self._unconfirmable:
+        if one is None or self.unconfirmable:
             return
         self._run(lambda desk: desk.probes.confirm(one.id, arrived=arrived), "Noted")
+
+    @Slot()
+    def read_phone(self) -> None:
+        """In the demo: let the simulated phone say what arrived."""
+        url = self._desktop.handset
+        if url and not self._lost:
+            self._run(lambda desk: desk.probes.confirm_by(partial(came, url)), "Read from the simulated phone")
 
     @Slot()
     def add_number(self) -> None:
@@ -245,15 +258,7 @@ class ProbesView(QWidget):
 
     def offers(self) -> tuple[Action, ...]:
         """What can be done with the probes now."""
-        no, unseen = self.why_not, self._unconfirmable
-        none = no or ("" if self.board and self.board.numbers else "there is no number yet")
-        return (
-            Action("It arrived", partial(self.confirm, arrived=True), "A", "check", "arrived", not unseen, unseen),
-            Action("It did not arrive", partial(self.confirm, arrived=False), "M", "x", "missing", not unseen, unseen),
-            Action("Add a number…", self.add_number, "N", "smartphone", "add number", not no, no),
-            Action("Plan messages…", self.add_schedule, "S", "calendar", "plan", not none, none),
-            *self.table.row_actions(self._desktop.messages),
-        )
+        return (*probe_offers(self), *self.table.row_actions(self._desktop.messages))
 
     def take_focus(self) -> None:
         """Put the focus on the messages, or on what stands in their place."""

@@ -71,9 +71,12 @@ class ScheduleDialog(QDialog):
         fields.addWidget(self.rows["channel"])
         fields.addWidget(self.choice)
         fields.addWidget(whose)
+        boxes = QVBoxLayout()
+        boxes.setSpacing(0)
         for box in self.numbers.values():
             box.setChecked(True)
-            fields.addWidget(box)
+            boxes.addWidget(box)
+        fields.addLayout(boxes)
         pair = QHBoxLayout()
         pair.setSpacing(12)
         for key in ("rounds", "every"):

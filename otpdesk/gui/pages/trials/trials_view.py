@@ -20,6 +20,7 @@ from otpdesk.gui.style import set_role
 from otpdesk.gui.tables import Table
 from otpdesk.roles import Right, needs
 
+_HEAD = 42
 _EMPTY = "Two accounts carry the same kind of messages, chance chooses, and you may look every day."
 
 
@@ -55,15 +56,23 @@ class TrialsView(QWidget):
         inner = QVBoxLayout(card)
         inner.setContentsMargins(6, 1, 6, 6)
         inner.addWidget(self.table)
+        self._desktop.theme.changed.connect(self._make_room)
+        self._make_room()
         self._whole.addWidget(card)
         self._whole.addWidget(self.detail)
         self._whole.setChildrenCollapsible(False)
         self._whole.setHandleWidth(16)
-        self._whole.setStretchFactor(0, 2)
-        self._whole.setStretchFactor(1, 3)
+        self._whole.setStretchFactor(0, 1)
+        self._whole.setStretchFactor(1, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.states)
+
+    @Slot()
+    def _make_room(self) -> None:
+        """The head and a row of the list are seen in the smallest window, at every size of text."""
+        theme = self._desktop.theme
+        self.table.setMinimumHeight(theme.px(_HEAD) + theme.row_height)
 
     # reading
 
