@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from otpdesk import __version__
 from otpdesk.desk.activity import row_of
 from otpdesk.desk.comparison_views import Comparison, Mix, Offered, Question
+from otpdesk.desk.currencies import currency_of
 from otpdesk.desk.rights import require
 from otpdesk.desk.views import Page
 from otpdesk.errors import BadInput
@@ -21,6 +22,7 @@ from otpdesk.store.narrowing import AttemptFilter
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from otpdesk.desk.cells import DailyCells
     from otpdesk.desk.comparing_answer import Asked
     from otpdesk.desk.comparing_counts import Known
     from otpdesk.desk.comparing_money import Exchange
@@ -37,9 +39,10 @@ MOST_DAYS = 400
 class Comparing:
     """Quality questions. All methods block and may be called from any thread."""
 
-    def __init__(self, context: "Context", rulebook: "Rulebook") -> None:
+    def __init__(self, context: "Context", rulebook: "Rulebook", cells: "DailyCells") -> None:
         self._context = context
         self._rulebook = rulebook
+        self._cells = cells
 
     def compare(self, question: Question) -> Comparison:
         """The answer, from the state of this moment: days that changed are counted anew first.
@@ -57,20 +60,14 @@ class Comparing:
 
     def _count_anew(self, question: Question) -> None:
         """Count those days of the question again that changed since they were counted."""
-        from otpdesk.store import cells
-
         length = question.until - question.since if question.before else 0
-        first, last = (question.since - length) // DAY, question.until // DAY
-        with self._context.store.read() as tx:
-            changed = [day for day in cells.stale(tx) if first <= day < last]
-        for day in changed:
-            cells.recount(self._context.store, day)
+        self._cells.keep_up(since=question.since - length, until=question.until)
 
     def _asked(self, tx: "Tx", question: Question) -> "Asked":
         from otpdesk.desk.comparing_answer import Asked
 
         for name in (*question.accounts, *(question.pair or ())):
-            accounts.named(tx, name)
+            accounts.ever_named(tx, name)
         length = question.until - question.since
         return Asked(
             question=question,
@@ -107,7 +104,7 @@ class Comparing:
         from otpdesk.store import compared
 
         with self._context.store.read() as tx:
-            accounts.named(tx, account)
+            accounts.ever_named(tx, account)
             wanted = AttemptFilter(
                 since=question.since,
                 until=question.until,
@@ -166,6 +163,8 @@ def _check(question: Question) -> None:
         raise BadInput("An account is not compared with itself.", "Name two.", "pair")
     if not 0 < question.margin < 1:
         raise BadInput("The smallest difference that matters is between 0 and 100 points.", "Such as 3.", "margin")
+    if question.currency:
+        currency_of(question.currency)
     if question.at_least < 1:
         raise BadInput("An account needs at least one first attempt.", "Such as 100.", "at_least")
     if question.mix is Mix.PLANNED and not any(share > 0 for _, share in question.planned):

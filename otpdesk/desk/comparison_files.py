@@ -78,7 +78,7 @@ class ComparisonFiles:
 
         summary, text_path = Summary(), path.with_suffix(".txt")
         with self._context.store.read() as tx:
-            provider = accounts.named(tx, wanted.account).provider
+            provider = accounts.ever_named(tx, wanted.account).provider
             if not activity.count(tx, _narrowed(tx, wanted), 1):
                 raise BadInput("There is no such attempt.", "Choose other days or another filter.", "complaint")
             rows = summary.watched(_attempts(tx, wanted))

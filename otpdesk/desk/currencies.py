@@ -125,7 +125,7 @@ class Currencies:
             account, kind.value, day_of(since), Money(money.micro, currency_of(money.currency)), self._context.operator
         )
         with self._context.store.write(rates.LOCK) as tx:
-            rates.put_fee(tx, accounts.named(tx, account).id, wanted)
+            rates.put_fee(tx, accounts.ever_named(tx, account).id, wanted)
             detail = {"kind": kind.value, "since": wanted.since, "amount": _amount(wanted.money)}
             self._note(tx, "fees.set", account, detail)
             return _fee_line(replace(wanted, at=tx.now))
@@ -135,7 +135,7 @@ class Currencies:
         require(self._context, Right.CONFIGURE)
         day = day_of(since)
         with self._context.store.write(rates.LOCK) as tx:
-            if not rates.drop_fee(tx, accounts.named(tx, account).id, kind.value, day):
+            if not rates.drop_fee(tx, accounts.ever_named(tx, account).id, kind.value, day):
                 words = kind.value.replace("_", " ")
                 raise NotFound(f"{account} has no fee {words} from {day} on.", "“otpdesk fees list” shows them.")
             self._note(tx, "fees.remove", account, {"kind": kind.value, "since": day})

@@ -53,7 +53,7 @@ class Desk:
         self.countries = Countries(context, self.drafts)
         self.coverage = Coverage(context, rulebook)
         self.cells = DailyCells(context)
-        self.comparing = Comparing(context, rulebook)
+        self.comparing = Comparing(context, rulebook, self.cells)
         self.comparison_files = ComparisonFiles(context)
         self.money = Currencies(context, rulebook)
         self.templates = Templates(context, self.drafts)

@@ -77,6 +77,16 @@ def named(tx: Tx, name: str) -> Account:
     return found
 
 
+def ever_named(tx: Tx, name: str) -> Account:
+    """The account of that name, removed or not: its past stays. NotFound names those there were."""
+    every = all(tx, removed=True)
+    found = next((one for one in every if one.name == name), None)
+    if found is None:
+        names = ", ".join(one.name for one in every) or "none yet"
+        raise NotFound(f"There is no account called “{name}”.", f"Accounts: {names}.")
+    return found
+
+
 def by_id(tx: Tx, account_id: int) -> Account | None:
     """The account of an attempt, removed or not."""
     row = tx.connection.execute(select(tables.account).where(tables.account.c.id == account_id)).mappings().first()
