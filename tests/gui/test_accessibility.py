@@ -10,12 +10,18 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from otpdesk.configuration import Place, Section
+from otpdesk.desk.comparison_views import Question
 from otpdesk.gui.drafting.review import Review
 from otpdesk.gui.drafting.versions import Versions
 from otpdesk.gui.filters.days import DayDialog
 from otpdesk.gui.leaving import ClosingDialog
 from otpdesk.gui.pages import PAGES, SETTINGS, START
 from otpdesk.gui.pages.activity.page import ActivityPage
+from otpdesk.gui.pages.compare.evidence import EvidenceDialog
+from otpdesk.gui.pages.compare.money import MoneyDialog
+from otpdesk.gui.pages.compare.planned import PlannedDialog
+from otpdesk.gui.pages.compare.stretch import Days
+from otpdesk.gui.pages.compare.stretch_chip import DaysDialog
 from otpdesk.gui.pages.console import ConsolePage
 from otpdesk.gui.pages.console.add_customer import AddCustomer
 from otpdesk.gui.pages.settings.secrets import PasswordChange
@@ -94,6 +100,10 @@ DIALOGS: dict[str, Callable[[Window], QDialog]] = {
     "versions": lambda window: Versions(window.desktop, window),
     "adding a member": lambda window: MemberDialog(window.desktop.theme, "Add", "Who?", "Add", Role.OPERATOR, window),
     "verifying the audit": lambda window: VerifyDialog(window.desktop, window),
+    "comparing other days": lambda window: DaysDialog(Days(TODAY, TODAY), TODAY, window),
+    "planning a mix": lambda window: PlannedDialog(window.desktop.theme, ("EE", "FI"), {}, window),
+    "gathering evidence": lambda window: EvidenceDialog(window.desktop.theme, Question(0, 1), ("one",), "one", window),
+    "rates and fees": lambda window: MoneyDialog(window.desktop, ("twilio-main",), TODAY, window),
     "changing the password": lambda window: PasswordChange(window.desktop, window),
 }
 

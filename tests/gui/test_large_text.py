@@ -21,12 +21,18 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from otpdesk.desk.comparison_views import Question
 from otpdesk.gui.elided import ElidedLabel
 from otpdesk.gui.filters.days import DayDialog
 from otpdesk.gui.filters.periods import day_of
 from otpdesk.gui.keylist import KeyList
 from otpdesk.gui.pages import EVERY_PAGE, PAGES, SETTINGS
 from otpdesk.gui.pages.activity.page import ActivityPage
+from otpdesk.gui.pages.compare.evidence import EvidenceDialog
+from otpdesk.gui.pages.compare.money import MoneyDialog
+from otpdesk.gui.pages.compare.planned import PlannedDialog
+from otpdesk.gui.pages.compare.stretch import Days
+from otpdesk.gui.pages.compare.stretch_chip import DaysDialog
 from otpdesk.gui.pages.console.add_customer import AddCustomer
 from otpdesk.gui.pages.console.page import ConsolePage
 from otpdesk.gui.password import PasswordDialog
@@ -166,6 +172,10 @@ DIALOGS: dict[str, Callable[[Window], QDialog]] = {
     "a customer to add": lambda window: AddCustomer(window.desktop, "Ada", window),
     "a day to go to": lambda window: DayDialog(window.desktop.theme, *_days(window), window),
     "the vault's password": lambda window: PasswordDialog(window.desktop.theme, creating=True, parent=window),
+    "days to compare": lambda window: DaysDialog(Days(*_days(window)), _days(window)[0], window),
+    "a planned mix": lambda window: PlannedDialog(window.desktop.theme, ("EE", "FI"), {}, window),
+    "evidence": lambda window: EvidenceDialog(window.desktop.theme, Question(0, 1), ("one",), "one", window),
+    "rates and fees": lambda window: MoneyDialog(window.desktop, ("twilio-main",), _days(window)[0], window),
     "the keys": lambda window: KeyList("Here", (), (*PAGES, SETTINGS), window.offers(), window),
 }
 

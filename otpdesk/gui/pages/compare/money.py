@@ -15,6 +15,7 @@ from otpdesk.gui.records import Column, Records
 from otpdesk.gui.segments import Segment, Segmented
 from otpdesk.gui.states import States
 from otpdesk.gui.style import set_role
+from otpdesk.gui.tab_order import set_tab_order
 from otpdesk.gui.tables import Table
 from otpdesk.roles import Right, needs
 
@@ -156,6 +157,7 @@ class MoneyDialog(QDialog):
             part.read()
         self.switch.picked.connect(self._turn)
         self._turn(0)
+        set_tab_order(self)
         self.resize(desktop.theme.px(_WIDE, 0.5), desktop.theme.px(_TALL, 0.5))
 
     @Slot(int)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,16 @@ from otpdesk.gui.pages.compare.page import ComparePage
 from otpdesk.gui.pages.compare.planned import PlannedDialog
 from otpdesk.gui.pages.compare.stretch_chip import DaysDialog
 from otpdesk.gui.states import State
+from otpdesk.gui.style import SCALES
+from otpdesk.gui.tab_order import set_tab_order
+from otpdesk.gui.window import SMALLEST
 from otpdesk.roles import Role
 from tests.fixtures.clock import TurnedClock
 from tests.fixtures.desk import OPERATOR, Workplace
-from tests.fixtures.gui import settle
+from tests.fixtures.gui import settle, show_what_came
+from tests.gui.looking import CHECKS as USABLE
+from tests.gui.pages.compare.records import COMPARISON, UNFAIR
+from tests.gui.test_large_text import CHECKS as WHOLE
 
 DAY = 86_400_000
 
@@ -381,6 +388,26 @@ def test_only_the_newest_question_is_answered_and_the_last_answer_stays_meanwhil
     assert answers == [1000]
     assert not page.reading.busy
     assert page.veil.isHidden()
+
+
+@pytest.mark.parametrize("aside", [False, True])
+def test_a_full_answer_is_whole_at_the_largest_text_in_the_smallest_window(
+    empty_page: ComparePage, qtbot: QtBot, *, aside: bool
+) -> None:
+    theme = empty_page.desktop.theme
+    theme.set_scale(SCALES[-1])
+    try:
+        set_tab_order(empty_page)  # as the window does
+        empty_page.resize(SMALLEST[0] - 96, SMALLEST[1] - 45)
+        empty_page._show(replace(COMPARISON, verdict=UNFAIR))
+        if aside:
+            empty_page.toggle_method()
+        qtbot.waitUntil(lambda: empty_page.answer.boards.width() < SMALLEST[0])
+        show_what_came()
+        assert {check.__name__: check(empty_page) for check in WHOLE} == {check.__name__: [] for check in WHOLE}
+        assert [found for check in USABLE for found in check(empty_page)] == []
+    finally:
+        theme.set_scale(SCALES[0])
 
 
 def test_days_that_are_counted_again_are_said_while_it_takes_long(empty_page: ComparePage) -> None:
