@@ -45,14 +45,17 @@ class Output:
 
 
 @contextmanager
-def percentage() -> Iterator[Callable[[float], None]]:
-    """Tells on stderr how much of a long work is done (0 to 1): one line that changes, or every tenth in a file."""
+def percentage(output: Output) -> Iterator[Callable[[float], None]]:
+    """Tells on stderr how much of a long work is done (0 to 1): one line that changes, or every tenth in a file.
+
+    With `--json` a file gets nothing: it is read by scripts, which take it for an error.
+    """
     (steps, end), told = ((100, "\r") if sys.stderr.isatty() else (10, "\n")), -1
 
     def tell(share: float) -> None:
         nonlocal told
         reached = int(share * steps)
-        if reached > told:
+        if reached > told and (sys.stderr.isatty() or not output.as_json):
             told = reached
             sys.stderr.write(f"{100 * reached // steps:3d} %{end}")
             sys.stderr.flush()

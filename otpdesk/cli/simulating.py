@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from otpdesk.cli import importing
 from otpdesk.cli.call import call_of
 from otpdesk.cli.output import percentage, table
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from otpdesk.app.tour_evidence import Evidence
     from otpdesk.simulator.truth import Truth
 
-history = typer.Typer(help="A generated past, for trials and tests of load.")
+history = typer.Typer(help="A past that did not happen here: generated for trials, or imported from other systems.")
 
 _SEED = typer.Option(help="The same seed makes the same world.")
 _DAYS = typer.Option(min=1, max=400, help="How far back the past goes.")
@@ -42,6 +43,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(cls=WithMagic, epilog="A secret that reads “refused” is refused, every other is taken.")(simulate)
     app.command()(demo)
     app.command()(tour)
+    importing.add_to(history)
     app.add_typer(history, name="history")
 
 
@@ -179,7 +181,7 @@ def generate(
 
     call = call_of(context)
     world = read_profile(profile) if profile else None
-    with call.workspace(unfinished=True) as opened, percentage() as tell:
+    with call.workspace(unfinished=True) as opened, percentage(call.output) as tell:
         kept = keep_history(
             opened,
             seed=seed,

@@ -28,6 +28,10 @@ def _warning(said: Said) -> str:
 
 QUALITY: Mapping[str, Act] = MappingProxyType(
     {
+        "history.import": Act(
+            Kind.WORKSPACE,
+            lambda said: f"{said.who} took {many(said, 'messages', 'message')} of {said.about} from {said.get('file')}",
+        ),
         "rates.set": Act(
             Kind.CONFIGURATION,
             lambda said: f"{said.who} set the rate of {said.about} to {said.get('rate')} from {said.get('since')} on",

@@ -14,6 +14,7 @@ from otpdesk.desk.coverage import Coverage
 from otpdesk.desk.currencies import Currencies
 from otpdesk.desk.customers import Customers
 from otpdesk.desk.drafts import Drafts
+from otpdesk.desk.importing import Importing
 from otpdesk.desk.limits import Limits
 from otpdesk.desk.lookups import LookUps
 from otpdesk.desk.probes import Probes
@@ -56,6 +57,7 @@ class Desk:
         self.comparing = Comparing(context, rulebook, self.cells)
         self.comparison_files = ComparisonFiles(context)
         self.money = Currencies(context, rulebook)
+        self.importing = Importing(context, rulebook)
         self.templates = Templates(context, self.drafts)
         self.upkeep = Upkeep(context, self.drafts)
         self.team = Team(context)

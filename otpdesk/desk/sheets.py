@@ -29,13 +29,13 @@ def read_sheet(path: Path, expected: str) -> Sheet:
     declared = lines[0][len(_DECLARED) :][:1] if lines and lines[0].lower().startswith(_DECLARED) else ""
     skipped = 1 if declared else 0
     head = next((line for line in lines[skipped:] if line.strip()), "")
-    separator = declared or _separator(head)
+    separator = declared or separator_of(head)
     rows = _rows(lines[skipped:], separator, skipped, expected)
     heads = tuple(head.strip().lower() for head in rows[0][1]) if rows else ()
     return Sheet(path.name, heads, tuple(rows[1:]))
 
 
-def _separator(head: str) -> str:
+def separator_of(head: str) -> str:
     """What stands between the names of the columns. Only they are looked at: cells may hold decimal commas."""
     try:
         return csv.Sniffer().sniff(head, _SEPARATORS).delimiter
