@@ -18,7 +18,6 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 from otpdesk.columnar import Columns
 from otpdesk.errors import StoreProblem
 from otpdesk.otp import Customer
-from otpdesk.store.aging import aged
 from otpdesk.store.bulk import LOADED, load, load_customers
 from otpdesk.store.comparison_tables import DAY
 from otpdesk.store.customers import keep_forgotten
@@ -102,6 +101,8 @@ class Loading:
 
     def take(self, records: Mapping[str, Columns], customers: Iterable[Customer] = ()) -> None:
         """The next part and new customers, whole or not at all; of what is old, what retention leaves of it."""
+        from otpdesk.store.aging import aged
+
         with self._write() as tx:
             load_customers(tx, customers)
             load(tx, aged(records, self._keep))
