@@ -15,7 +15,11 @@ _FIRST = 20_000
 _EVERY = 60_000
 """Milliseconds between two counts of a day on which messages are being sent."""
 _SHARE = 20
-"""A day that takes long is counted so many times its own time apart: 5 % of a processor."""
+"""In the background a day that takes long is counted so many times its own time apart: 5 % of a processor."""
+_LONG = 0.25
+"""Seconds of a processor from which counting a day takes long: some 40,000 attempts."""
+_REST = 5
+"""So many times its own time such a day is left alone after a count, whoever asks."""
 
 _log = logging.getLogger(__name__)
 
@@ -28,11 +32,13 @@ class DailyCells:
         self._turn = threading.Lock()
         self._begins = context.clock.now() + _FIRST
         self._next: dict[int, Instant] = {}
+        self._resting: dict[int, float] = {}
 
     def keep_up(self, limit: int | None = None, since: Instant | None = None, until: Instant | None = None) -> int:
         """Count the days that changed, the newest first, at most `limit`; how many were counted.
 
-        Only those from `since` on, before `until`, where given.
+        Only those from `since` on, before `until`, where given. A day of very many attempts that was counted a few
+        seconds ago is good enough as it is.
         """
         from otpdesk.store import cells
 
@@ -42,7 +48,7 @@ class DailyCells:
             with self._context.store.read() as tx:
                 found = cells.stale(tx)
             days = [day for day in found if (first is None or first <= day) and (last is None or day <= last)][:limit]
-            return sum(cells.recount(self._context.store, day) for day in days)
+            return sum(self._count(day) for day in days if self._resting.get(day, 0) <= time.monotonic())
 
     def waiting(self, since: Instant, until: Instant) -> int:
         """How many days from `since` on, before `until`, changed and wait to be counted again."""
@@ -65,12 +71,24 @@ class DailyCells:
             if not waiting:
                 return False
             start = time.monotonic()
-            cells.recount(self._context.store, waiting[0])
+            self._count(waiting[0])
             took = round(1000 * (time.monotonic() - start))
             self._next = {day: at for day, at in self._next.items() if at > now}
             self._next[waiting[0]] = now + max(_EVERY, _SHARE * took)
         _log.debug("counted day %d in %d ms", waiting[0], took)
         return len(waiting) > 1
+
+    def _count(self, day: int) -> bool:
+        from otpdesk.store import cells
+
+        start = time.thread_time()
+        counted = cells.recount(self._context.store, day)
+        took = time.thread_time() - start
+        now = time.monotonic()
+        self._resting = {other: until for other, until in self._resting.items() if until > now}
+        if took >= _LONG:
+            self._resting[day] = now + _REST * took
+        return counted
 
     def check(self, since: Instant | None = None, until: Instant | None = None) -> list[str]:
         """Where the cells are not what counting all attempts anew gives, a sentence each; empty when all is well.
