@@ -26,6 +26,7 @@ def shape(target: Path | str) -> dict[str, Any]:
                 "foreign": sorted(map(plain, inspector.get_foreign_keys(name))),
                 "primary": plain(inspector.get_pk_constraint(name)),
                 "rowid": "WITHOUT ROWID" in _sql_of(connection, name),
+                "triggers": _triggers_of(connection, name),
             }
             for name in sorted(inspector.get_table_names())
         }
@@ -44,6 +45,18 @@ def _sql_of(connection: Any, name: str) -> str:
     if connection.dialect.name != "sqlite":
         return ""
     return str(connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name}).scalar())
+
+
+_TRIGGERS = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :name",
+    "postgresql": "SELECT pg_get_triggerdef(t.oid) || pg_get_functiondef(t.tgfoid) FROM pg_trigger t"
+    " JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relname = :name AND NOT t.tgisinternal",
+}
+
+
+def _triggers_of(connection: Any, name: str) -> list[str]:
+    """What a table's triggers are made of, and on PostgreSQL what they call."""
+    return sorted(connection.execute(text(_TRIGGERS[connection.dialect.name]), {"name": name}).scalars())
 
 
 def read(target: Path | str, query: str) -> Any:
