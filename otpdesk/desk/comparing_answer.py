@@ -13,8 +13,8 @@ from otpdesk.desk.comparing_figures import (
     conversions,
     figures_of,
     levels_of,
-    posterior,
     standings_of,
+    told_apart,
 )
 from otpdesk.desk.comparing_method import method_of
 from otpdesk.desk.comparing_money import Exchange
@@ -33,7 +33,6 @@ from otpdesk.desk.comparing_pair import (
 from otpdesk.desk.comparing_verdict import League, alone, verdict_of
 from otpdesk.desk.comparison_views import Comparison, Metric, Question, StratumDifference
 from otpdesk.otp import Instant
-from otpdesk.quality.best import better
 from otpdesk.quality.cells import Cells
 
 _SURE = 0.975
@@ -125,9 +124,7 @@ def _ranked(
     levels = levels_of(hits, mix, pair[0])
     standings = standings_of(levels, worth)
     close = [
-        (one, other)
-        for one, other in combinations(standings.best, 2)
-        if 1 - _SURE < better(posterior(levels[one]), posterior(levels[other])) < _SURE
+        (one, other) for one, other in combinations(standings.best, 2) if not told_apart(levels[one], levels[other])
     ]
     return standings, League(standings.best, standings.loss, close)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import numpy as np
+
 from otpdesk.desk.comparing_money import Exchange, priced
 from otpdesk.desk.comparison_views import LeftOut, Question
 from otpdesk.otp import Instant
@@ -135,7 +137,7 @@ def counted(cells: Cells, question: Question, exchange: Exchange) -> Counts:
         exchange=exchange,
         cells=one,
         places=places,
-        accounts={name: total(mine.values()) for name, mine in places.items()},
+        accounts=_by_account(fine),
         days=days,
         ends=ends,
         ways=ways,
@@ -150,6 +152,16 @@ def _by_place(fine: Groups) -> dict[str, dict[Place, Tally]]:
         country, network, channel = place
         found.setdefault(account, {})[country, network, channel] = tally
     return found
+
+
+def _by_account(fine: Groups) -> dict[str, Tally]:
+    """The sums of each account; the groups are in order of accounts."""
+    names = [key[0] for key in fine.keys]
+    starts = [place for place, name in enumerate(names) if place == 0 or names[place - 1] != name]
+    if not starts:
+        return {}
+    columns = [np.add.reduceat(fine.figures[figure], starts).tolist() for figure in Tally._fields]
+    return {names[start]: Tally._make(sums) for start, *sums in zip(starts, *columns, strict=True)}
 
 
 def tallies(groups: Groups) -> Iterable[Tally]:

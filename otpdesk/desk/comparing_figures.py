@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from otpdesk.desk import comparing_cost
 from otpdesk.desk.comparing_arrival import arrival_of
@@ -16,6 +17,7 @@ from otpdesk.desk.comparison_views import (
     Metric,
     Question,
 )
+from otpdesk.quality.intervals import z_of
 from otpdesk.quality.shrinkage import beta_binomial_prior, shrunk
 from otpdesk.quality.strata import LEAST
 
@@ -67,6 +69,18 @@ def standings_of(levels: Mapping[str, Level], worth: Sequence[str]) -> Standings
 def posterior(level: Level) -> tuple[float, float]:
     """What is believed of a rate after having seen it, from a flat prior: a Beta distribution's alpha and beta."""
     return 1 + level.value * level.size, 1 + (1 - level.value) * level.size
+
+
+def told_apart(one: Level, other: Level) -> bool:
+    """Whether what is believed of two rates leaves next to no doubt which is higher: one chance in forty at most."""
+    means, variances = zip(*(_moments(*posterior(level)) for level in (one, other)), strict=True)
+    return abs(means[0] - means[1]) > z_of(0.95) * sqrt(sum(variances))
+
+
+def _moments(alpha: float, beta: float) -> tuple[float, float]:
+    """Mean and variance of a Beta distribution."""
+    whole = alpha + beta
+    return alpha / whole, alpha * beta / (whole**2 * (whole + 1))
 
 
 def figures_of(

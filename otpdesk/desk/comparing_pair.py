@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
-from otpdesk.desk.comparing_counts import Counts, Place
+import numpy as np
+
+from otpdesk.desk.comparing_counts import NOTHING, Counts, Place
 from otpdesk.desk.comparing_words import hundred
 from otpdesk.desk.comparison_views import Estimate, Metric, Mix, Question, Span, StratumDifference
-from otpdesk.quality.intervals import newcombe, wilson, wilson_of
+from otpdesk.quality.intervals import Interval, apart, newcombe, wilson, wilson_of
 from otpdesk.quality.strata import (
     LEAST,
     Adjusted,
@@ -81,12 +84,13 @@ def _countries(weights: Mapping[Place, float]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Faced:
-    """A against B at a mix: its strata, and what they come to. `crude_*` are sums without adjustment."""
+    """A against B at a mix: its strata, and what they come to."""
 
     strata: Sequence[tuple[Place, Pair]]
     adjusted: Adjusted | None
-    crude_a: tuple[int, int]
-    crude_b: tuple[int, int]
+    a: Hits
+    b: Hits
+    mix: Mapping[Place, float]
 
     @property
     def second(self) -> Span | None:
@@ -96,7 +100,8 @@ class Faced:
 
     @property
     def crude(self) -> Span | None:
-        (hits_a, of_a), (hits_b, of_b) = self.crude_a, self.crude_b
+        """The difference of all put together, without adjustment."""
+        (hits_a, of_a), (hits_b, of_b) = _sum(self.a, self.mix), _sum(self.b, self.mix)
         if not (of_a and of_b):
             return None
         found = newcombe(hits_a, of_a, hits_b, of_b)
@@ -108,7 +113,7 @@ def faced(a: Hits, b: Hits, mix: Mapping[Place, float]) -> Faced:
     fine = [(place, Pair(*a.get(place, _NONE), *b.get(place, _NONE), weight)) for place, weight in sorted(mix.items())]
     strata = merged(fine)
     pairs = [pair for _, pair in strata]
-    return Faced(strata, standardised(pairs), _sum(a, mix), _sum(b, mix))
+    return Faced(strata, standardised(pairs), a, b, mix)
 
 
 def _sum(hits: Hits, mix: Mapping[Place, float]) -> tuple[int, int]:
@@ -151,15 +156,14 @@ def strata_lines(one: Faced) -> tuple[StratumDifference, ...]:
 
 
 def _line(key: tuple[str, ...], pair: Pair, weight: float, used: bool) -> StratumDifference:  # noqa: FBT001 - a column
-    difference = None
-    if pair.of_a and pair.of_b:
-        if pair.parts:
-            found = standardised([pair], 0)
-            difference = Span(found.difference, found.low, found.high) if found else None
-        else:
-            apart = newcombe(pair.hits_a, pair.of_a, pair.hits_b, pair.of_b)
-            difference = Span(apart.value, apart.low, apart.high)
     a, b = estimate(pair.hits_a, pair.of_a), estimate(pair.hits_b, pair.of_b)
+    difference = None
+    if pair.parts:
+        merged_of = standardised([pair], 0)
+        difference = Span(merged_of.difference, merged_of.low, merged_of.high) if merged_of else None
+    elif a and b:
+        found = apart(a.value, Interval(a.low, a.high), b.value, Interval(b.low, b.high))
+        difference = Span(found.value, found.low, found.high)
     return StratumDifference(key, a, b, difference, weight, used)
 
 
@@ -209,15 +213,10 @@ def carried(counts: Counts, *accounts: str) -> frozenset[str]:
 def usual_pair(counts: Counts, names: Sequence[str]) -> tuple[str, str] | None:
     """The two accounts with the most in common: by first attempts at the same places, the busier one first."""
     ranked = sorted(names, key=lambda name: (-counts.accounts[name].first, name))
-    pairs = [(one, other) for place, one in enumerate(ranked) for other in ranked[place + 1 :]]
-    if not pairs:
-        return None
-    return max(pairs, key=lambda pair: (_shared(counts, *pair), -pairs.index(pair)))
-
-
-def _shared(counts: Counts, one: str, other: str) -> int:
-    mine, theirs = counts.places[one], counts.places[other]
-    return sum(min(tally.first, theirs[place].first) for place, tally in mine.items() if place in theirs)
+    places = {place for name in ranked for place in counts.places[name]}
+    firsts = {name: np.array([counts.places[name].get(place, NOTHING).first for place in places]) for name in ranked}
+    shared = {pair: int(np.minimum(firsts[pair[0]], firsts[pair[1]]).sum()) for pair in combinations(ranked, 2)}
+    return max(shared, key=shared.__getitem__, default=None)
 
 
 def hundredfold(adjusted: Adjusted) -> tuple[str, str]:
