@@ -10,6 +10,7 @@ from otpdesk.gui.faults import Fault, Faults
 from otpdesk.gui.tracker import Tracker
 from otpdesk.otp import Status
 from tests.fixtures.desk import Workplace
+from tests.store.days import noted
 
 
 @pytest.fixture
@@ -45,6 +46,14 @@ def test_what_is_too_old_to_keep_is_let_go_between_the_rounds(tracker: Tracker, 
     place.desk.tracking.round()
     tracker.start()
     qtbot.waitUntil(lambda: place.desk.customers.show(sent.verification_id).attempts[0].to == "forgotten ••")
+
+
+def test_days_that_changed_are_counted_between_the_rounds(tracker: Tracker, place: Workplace, qtbot: QtBot) -> None:
+    place.send()
+    assert noted(place.store) != []
+    place.clock.turn(30)
+    tracker.start()
+    qtbot.waitUntil(lambda: noted(place.store) == [])
 
 
 def test_rounds_run_in_a_thread_of_their_own_and_end_when_told(tracker: Tracker, qtbot: QtBot) -> None:
