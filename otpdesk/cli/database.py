@@ -54,7 +54,7 @@ def backup(context: typer.Context, file: Annotated[Path, typer.Argument(help="Th
 
 @db.command()
 def check(context: typer.Context) -> None:
-    """Check structure, references, version and audit chain."""
+    """Check structure, references, version, audit chain and daily figures."""
     from otpdesk.store.schema import check as examine_database
 
     call = call_of(context)

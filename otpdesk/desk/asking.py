@@ -23,6 +23,7 @@ from otpdesk.otp import (
     new_id,
 )
 from otpdesk.store import accounts, attempts, audit, customers, receipts, sends, sessions, verifications
+from otpdesk.store.following import FOLLOW_FOR
 from otpdesk.store.sessions import PENDING
 
 if TYPE_CHECKING:
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from otpdesk.providers.verifying import SessionReport, Verifier
     from otpdesk.store.attempts import Entry
     from otpdesk.store.engine import Tx
-
-FOLLOW_FOR = 600_000
-"""How long after the send a message is asked about, in milliseconds."""
 
 _PRICE_WAIT = 60_000
 _RETRY_WAIT = 60_000

@@ -32,10 +32,8 @@ from otpdesk.otp import Failure, Instant, Status, VerificationState
 from otpdesk.quality.cells import DIMENSIONS, EMPTY, ENDINGS, Cells, Times
 from otpdesk.quality.times import BINS, bins_of
 from otpdesk.store.comparison_tables import DAY
+from otpdesk.store.following import FOLLOW_FOR
 from otpdesk.store.tables import account, attempt, verification
-
-FOLLOWED = 600_000
-"""Milliseconds for which a provider is asked about a message: what is open after them is known to be open till then."""
 
 _BETWEEN = "\x1f"
 """Stands between the words of a key; none of them holds it."""
@@ -84,14 +82,14 @@ _WAITED = case(
     (_a.first_delivered_at.is_not(None), _a.first_delivered_at - _START),
     (CLAIMED, 0),
     (_ENDED, func.coalesce(_a.terminal_at, _START) - _START),
-    (_NOW - _START < FOLLOWED, _NOW - _START),
-    else_=FOLLOWED,
+    (_NOW - _START < FOLLOW_FOR, _NOW - _START),
+    else_=FOLLOW_FOR,
 )
-"""Milliseconds from the send to its end, or for which it is known to be open."""
+"""Milliseconds from the send to its end, or for which it is known to be open: until nobody asks about it any more."""
 
 _DUE = case(
     (and_(COUNTS, ~_MATURE), _a.expires_at),
-    (and_(COUNTS, _OPEN, _START + FOLLOWED > _NOW), _START + FOLLOWED),
+    (and_(COUNTS, _OPEN, _START + FOLLOW_FOR > _NOW), _START + FOLLOW_FOR),
 )
 """The first instant at which this attempt counts otherwise, though nothing is written."""
 

@@ -13,6 +13,9 @@ from otpdesk.store.attempts import Entry, entries, entry_of
 from otpdesk.store.engine import Tx
 from otpdesk.store.tables import attempt, delivery, feedback, verification
 
+FOLLOW_FOR = 600_000
+"""How long after the send a message is asked about, in milliseconds."""
+
 _IS_DUE = text("attempt.next_poll_at IS NOT NULL")
 _DUE = (
     select(attempt.c.id)
