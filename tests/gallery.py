@@ -26,6 +26,7 @@ from otpdesk.app.workspace import this_seat
 from otpdesk.countries import Stance
 from otpdesk.desk.desk import Desk
 from otpdesk.gui.desktop import Seat
+from otpdesk.gui.pages.compare import ComparePage
 from otpdesk.gui.pages.countries import CountriesPage
 from otpdesk.gui.pages.providers import ProvidersPage
 from otpdesk.gui.theme import Scheme, Theme
@@ -135,6 +136,21 @@ def _activity(studio: Studio) -> None:
     studio.press("J", "Space")
 
 
+def _compare(studio: Studio) -> None:
+    """Text messages of the demo's thirty days: the verdict, the accounts, the first charts."""
+    studio.go("compare", channels=("sms",))
+
+
+def _compare_charts(studio: Studio) -> None:
+    """The same further down, with how it is worked out at the right."""
+    page = studio.window.page
+    assert isinstance(page, ComparePage)
+    page.toggle_method()
+    studio.calm()
+    bar = page.answer.verticalScrollBar()
+    bar.setValue(page.answer.boards.y())
+
+
 def _providers(studio: Studio) -> None:
     for account in ("twilio-main", "vonage-main", "mail"):
         studio.desk.configuring.test_account(account)
@@ -206,6 +222,8 @@ SCENES: Mapping[str, Scene] = {
     "console": _console,
     "palette": _palette,
     "activity": _activity,
+    "compare": _compare,
+    "compare-charts": _compare_charts,
     "providers": _providers,
     "coverage": _coverage,
     "routing": _routing,

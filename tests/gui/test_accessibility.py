@@ -18,6 +18,7 @@ from otpdesk.gui.leaving import ClosingDialog
 from otpdesk.gui.pages import PAGES, SETTINGS, START
 from otpdesk.gui.pages.activity.page import ActivityPage
 from otpdesk.gui.pages.compare.evidence import EvidenceDialog
+from otpdesk.gui.pages.compare.history_import import HistoryImport
 from otpdesk.gui.pages.compare.money import MoneyDialog
 from otpdesk.gui.pages.compare.planned import PlannedDialog
 from otpdesk.gui.pages.compare.stretch import Days
@@ -103,6 +104,7 @@ DIALOGS: dict[str, Callable[[Window], QDialog]] = {
     "comparing other days": lambda window: DaysDialog(Days(TODAY, TODAY), TODAY, window),
     "planning a mix": lambda window: PlannedDialog(window.desktop.theme, ("EE", "FI"), {}, window),
     "gathering evidence": lambda window: EvidenceDialog(window.desktop.theme, Question(0, 1), ("one",), "one", window),
+    "importing history": lambda window: HistoryImport(window.desktop, window),
     "rates and fees": lambda window: MoneyDialog(window.desktop, ("twilio-main",), TODAY, window),
     "changing the password": lambda window: PasswordChange(window.desktop, window),
 }

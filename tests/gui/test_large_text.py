@@ -29,6 +29,7 @@ from otpdesk.gui.keylist import KeyList
 from otpdesk.gui.pages import EVERY_PAGE, PAGES, SETTINGS
 from otpdesk.gui.pages.activity.page import ActivityPage
 from otpdesk.gui.pages.compare.evidence import EvidenceDialog
+from otpdesk.gui.pages.compare.history_import import HistoryImport
 from otpdesk.gui.pages.compare.money import MoneyDialog
 from otpdesk.gui.pages.compare.planned import PlannedDialog
 from otpdesk.gui.pages.compare.stretch import Days
@@ -175,6 +176,7 @@ DIALOGS: dict[str, Callable[[Window], QDialog]] = {
     "days to compare": lambda window: DaysDialog(Days(*_days(window)), _days(window)[0], window),
     "a planned mix": lambda window: PlannedDialog(window.desktop.theme, ("EE", "FI"), {}, window),
     "evidence": lambda window: EvidenceDialog(window.desktop.theme, Question(0, 1), ("one",), "one", window),
+    "history to import": lambda window: HistoryImport(window.desktop, window),
     "rates and fees": lambda window: MoneyDialog(window.desktop, ("twilio-main",), _days(window)[0], window),
     "the keys": lambda window: KeyList("Here", (), (*PAGES, SETTINGS), window.offers(), window),
 }

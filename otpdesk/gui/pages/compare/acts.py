@@ -10,6 +10,7 @@ from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.compare import sentences
 from otpdesk.gui.pages.compare.evidence import EvidenceDialog
 from otpdesk.gui.pages.compare.exporting import ExportBar
+from otpdesk.gui.pages.compare.history_import import HistoryImport
 from otpdesk.gui.pages.compare.money import MoneyDialog
 from otpdesk.gui.pages.compare.stretch import today_of
 
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 
 
 class Acts(QObject):
-    """`reopened` hands over the Question of a report, `money_changed` says that costs are others now.
+    """Dialogs and files; `bar` shows how far an evidence pack is.
 
-    `bar` shows how far an evidence pack is.
+    `reopened` hands over the Question of a report. `money_changed`: costs are others now. `history_taken`: all may be.
     """
 
     reopened = Signal(object)
     money_changed = Signal()
+    history_taken = Signal()
 
     def __init__(self, desktop: Desktop, page: QWidget) -> None:
         super().__init__(page)
@@ -75,6 +77,13 @@ class Acts(QObject):
         accounts = [one.account for one in self._shown.accounts] if self._shown is not None else []
         dialog = MoneyDialog(self._desktop, accounts, today_of(self._desktop.clock.now()), self._page.window())
         dialog.changed.connect(self.money_changed)
+        self._open(dialog)
+
+    @Slot()
+    def ask_history(self) -> None:
+        """History of another system, to be compared with what this desk sends."""
+        dialog = HistoryImport(self._desktop, self._page.window())
+        dialog.taken.connect(self.history_taken)
         self._open(dialog)
 
     @staticmethod

@@ -7,6 +7,7 @@ from otpdesk.gui.actions import Action
 from otpdesk.gui.pages.compare.columns import ORDER
 from otpdesk.gui.pages.compare.exporting import KINDS
 from otpdesk.gui.states import State
+from otpdesk.roles import Right
 
 if TYPE_CHECKING:
     from otpdesk.gui.pages.compare.page import ComparePage
@@ -30,6 +31,7 @@ def offers(page: "ComparePage") -> tuple[Action, ...]:
         Action("Compare it as A", partial(page.pair_with, 0), "A", "scale", "", chosen, none),
         Action("Compare it as B", partial(page.pair_with, 1), "B", "scale", "", chosen, none),
         Action("Other days…", filters.days.ask, "D", "calendar"),
+        Action("Import history…", page.acts.ask_history, "I", "upload", right=Right.CONFIGURE),
         Action("Rates and fees…", page.acts.ask_money, "M", "pencil"),
         *(Action(title, partial(page.export, suffix), "", "download", "", some, empty) for title, suffix, _ in KINDS),
         Action("Evidence for a ticket…", partial(page.export, "evidence"), "", "scroll-text", "", some, empty),

@@ -87,6 +87,7 @@ class ComparePage(Page):
         self.export_button.asked.connect(self.export)
         self.acts.reopened.connect(self._ask_again)
         self.acts.money_changed.connect(self.refresh)
+        self.acts.history_taken.connect(self.refresh)
         self.desktop.desk_opened.connect(self._read_if_open)
 
     # what the window asks

@@ -111,7 +111,12 @@ def wait_said(arrival: Arrival | None, value: float | None, what: str) -> str:
 
 def sends(number: int) -> str:
     """1 send, 82,515 sends."""
-    return "1 send" if number == 1 else f"{count(number)} sends"
+    return many(number, "send")
+
+
+def many(number: int, noun: str) -> str:
+    """1 message, 1,204 messages."""
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def ranked(comparison: Comparison) -> tuple[AccountFigures, ...]:

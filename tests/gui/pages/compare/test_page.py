@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
 from otpdesk.app.history import keep_history
-from otpdesk.desk.comparison_views import Metric
+from otpdesk.desk.comparison_views import Metric, Question
 from otpdesk.desk.evidence_views import Complaint, EvidenceWanted
 from otpdesk.desk.money_views import FeeKind
+from otpdesk.desk.views import Filter
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.compare.columns import Order
 from otpdesk.gui.pages.compare.evidence import EvidenceDialog
+from otpdesk.gui.pages.compare.history_import import HistoryImport
 from otpdesk.gui.pages.compare.money import MoneyDialog
 from otpdesk.gui.pages.compare.page import ComparePage
 from otpdesk.gui.pages.compare.planned import PlannedDialog
@@ -65,6 +68,16 @@ def shown(desktop: Desktop, qtbot: QtBot) -> ComparePage:
     return made
 
 
+def asked(page: ComparePage) -> Question:
+    """The question that is answered on screen."""
+    assert page.shown is not None
+    return page.shown.question
+
+
+def state(page: ComparePage) -> State:
+    return page.states.state
+
+
 def subtitle(page: ComparePage) -> str:
     return page.bar.findChildren(QLabel)[1].text()
 
@@ -83,7 +96,7 @@ def run(page: ComparePage, title: str) -> None:
 
 def test_the_answer_stands_first_and_every_account_below_it(page: ComparePage, place: Workplace) -> None:
     assert page.shown is not None
-    assert page.states.state is State.CONTENT
+    assert state(page) is State.CONTENT
     assert page.shown.verdict is not None
     assert page.answer.verdict.text.startswith(page.shown.verdict.title)
     assert set(listed(page)) == {one.account for one in page.shown.accounts if one.sends}
@@ -102,11 +115,10 @@ def test_every_chart_shows_something_can_be_pressed_and_finds_its_room(page: Com
     place = next(point for point in boards.heat_chart.points if point.key)
     QTest.mouseClick(boards.heat_chart, Qt.MouseButton.LeftButton, pos=place.box.center().toPoint())
     settle(qtbot, page.desktop.jobs)
-    assert page.shown is not None
-    assert page.shown.question.countries == (place.key,)
+    assert asked(page).countries == (place.key,)
     boards.country_pressed.emit(place.key)
     settle(qtbot, page.desktop.jobs)
-    assert page.shown.question.countries == ()
+    assert asked(page).countries == ()
     assert boards.forest.y() == boards.arrival.y()
     page.resize(800, 836)
     qtbot.waitUntil(lambda: boards.forest.y() < boards.arrival.y())
@@ -140,8 +152,8 @@ def test_chips_ask_another_question_and_clear_asks_the_usual_one(page: ComparePa
     page.filters.before.click()
     settle(qtbot, page.desktop.jobs)
     assert page.shown is not None
-    asked = page.shown.question
-    assert (asked.channels, asked.metric, asked.at_least, asked.before) == (("sms",), Metric.DELIVERY, 20, True)
+    now = asked(page)
+    assert (now.channels, now.metric, now.at_least, now.before) == (("sms",), Metric.DELIVERY, 20, True)
     kept = json.loads(page.desktop.preferences.text(f"compare providers/{OPERATOR}"))
     assert kept["last"]["values"] == {"channels": ["sms"], **_LISTS}
     page.filters.clear()
@@ -251,12 +263,12 @@ def test_exports_are_written_and_a_report_asks_its_question_again(
         settle(qtbot, page.desktop.jobs)
         assert page.desktop.messages.said == f"Exported to {name}"
         assert (tmp_path / name).stat().st_size > 200
-    asked = page.shown.question
+    before = page.shown.question
     page.filters.clear()
     settle(qtbot, page.desktop.jobs)
     page.acts.bar.read(tmp_path / "some.html")
     settle(qtbot, page.desktop.jobs)
-    assert page.shown.question == asked
+    assert asked(page) == before
     assert page.desktop.messages.said == "The same counts as in the report: its figures stand"
 
 
@@ -318,6 +330,31 @@ def test_rates_and_fees_are_kept_by_day_and_costs_are_worked_out_again(
     assert fees.model.rowCount() == 1
 
 
+def test_history_of_another_system_is_looked_at_before_it_is_taken(
+    empty_page: ComparePage, place: Workplace, clock: TurnedClock, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run(empty_page, "Import history…")
+    settle(qtbot, empty_page.desktop.jobs)
+    dialog = next(iter(empty_page.findChildren(HistoryImport)))
+    file = tmp_path / "old.csv"
+    sent = datetime.fromtimestamp(clock.now() / 1000 - 7200, UTC).isoformat()
+    file.write_text(f"ref,phone,when,state\nM1,+37252001111,{sent},delivered\nM2,nobody,{sent},delivered\n", "utf-8")
+    dialog.read(file)
+    settle(qtbot, empty_page.desktop.jobs)
+    for key, column in (("id", "ref"), ("to", "phone"), ("at", "when"), ("status", "state")):
+        box = dialog.columns.boxes[key]
+        box.setCurrentIndex(box.findData(column))
+        box.activated.emit(box.currentIndex())
+    settle(qtbot, empty_page.desktop.jobs)
+    assert dialog.told.text() == "To be taken: 1 message of 1 verification; 1 line cannot be taken."
+    assert [one.line for one in dialog.model.records] == [3]
+    assert place.desk.activity.count(Filter(), 10) == 0
+    dialog.take_button.click()
+    settle(qtbot, empty_page.desktop.jobs)
+    assert place.desk.activity.count(Filter(), 10) == 1
+    assert empty_page.desktop.messages.said.startswith("Taken: 1 message of 1 verification")
+
+
 def test_before_anything_was_sent_the_page_says_so(empty_page: ComparePage) -> None:
     assert "Nothing has been sent yet." in empty_page.states.text
     assert not any(one.enabled for one in empty_page.offered() if one.title == "Export…")
@@ -332,7 +369,7 @@ def test_where_there_is_nothing_the_page_says_where_there_is_something(
     assert "Nothing was sent in these days. The last send that fits was on" in page.states.text
     page.states.blank.action.click()
     settle(qtbot, page.desktop.jobs)
-    assert page.states.state is State.CONTENT
+    assert state(page) is State.CONTENT
 
 
 def test_with_one_provider_the_way_to_a_second_is_shown(page: ComparePage, qtbot: QtBot) -> None:
@@ -358,12 +395,12 @@ def test_what_cannot_be_read_is_said_and_retry_reads_again(
     with place.store.write() as tx:
         tx.connection.execute(text("ALTER TABLE day_cells RENAME TO lost_cells"))
     page = shown(desktop, qtbot)
-    assert page.states.state is State.PROBLEM
+    assert state(page) is State.PROBLEM
     with place.store.write() as tx:
         tx.connection.execute(text("ALTER TABLE lost_cells RENAME TO day_cells"))
     page.states.blank.action.click()
     settle(qtbot, desktop.jobs)
-    assert page.states.state is State.CONTENT
+    assert state(page) is State.CONTENT
 
 
 def test_a_role_without_the_right_is_told_who_can_help(page: ComparePage, place: Workplace, qtbot: QtBot) -> None:
@@ -372,7 +409,7 @@ def test_a_role_without_the_right_is_told_who_can_help(page: ComparePage, place:
     place.desk.team.set_role(OPERATOR, Role.OPERATOR)
     page.refresh()
     settle(qtbot, page.desktop.jobs)
-    assert page.states.state is State.NOT_ALLOWED
+    assert state(page) is State.NOT_ALLOWED
 
 
 def test_only_the_newest_question_is_answered_and_the_last_answer_stays_meanwhile(
@@ -382,8 +419,7 @@ def test_only_the_newest_question_is_answered_and_the_last_answer_stays_meanwhil
     page.reading.compared.connect(lambda found: answers.append(found.question.at_least))
     for least in ("20", "50", "500", "1000"):
         page.filters.ones["at_least"].choose(least)
-    assert page.states.state is State.CONTENT
-    assert page.reading.busy
+    assert state(page) is State.CONTENT
     settle(qtbot, page.desktop.jobs)
     assert answers == [1000]
     assert not page.reading.busy
