@@ -88,7 +88,7 @@ class Upkeep:
         return BackedUp(str(done.file), done.size)
 
     def check(self) -> tuple[str, ...]:
-        """What is wrong with the database, a sentence each: structure, references, version, audit, daily figures. Empty: sound."""
+        """What is wrong with the database, a sentence each: structure, references, version, audit, figures of days."""
         return tuple(check(self._target()))
 
     # what is kept how long
