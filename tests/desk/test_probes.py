@@ -250,7 +250,7 @@ def test_own_numbers_outlive_what_was_sent_to_them(place: Workplace) -> None:
     place.clock.turn(4_000 * DAY / 1_000)
     policy = place.desk.configuring.policy()
     with place.store.read() as tx:
-        passed = retention.Pass(retention.Keep.at(policy, tx.now))  # type: ignore[arg-type]
+        passed = retention.Pass(retention.Keep.at(policy, tx.now))
     while passed.step(place.store) is not None:
         pass
     assert place.desk.probes.board().numbers[0].masked == "+372 •••• ••11"

@@ -31,11 +31,11 @@ class TrialDetail(QWidget):
         self._desktop = desktop
         self.chart = CurveChart(desktop.theme, _CHART, height=220)
         self.card = ChartCard(self.chart, _CHART, _ABOUT, desktop.messages)
-        self.title = selectable("", "strong")
+        self.title = QLabel()
+        self._shown: int | None = None
         self.look = QPushButton("Look now")
         self.end = QPushButton("End…")
-        self._said = QVBoxLayout()
-        self._said.setSpacing(8)
+        self._scroll = QScrollArea()
         self._lay_out()
         self.look.clicked.connect(self.look_wanted)
         self.end.clicked.connect(self.end_wanted)
@@ -43,18 +43,9 @@ class TrialDetail(QWidget):
     def _lay_out(self) -> None:
         words_card = QFrame()
         set_role(words_card, "card")
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(8)
-        column.addWidget(self.title)
-        column.addLayout(self._said)
-        column.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 10, 16, 12)
         foot.setSpacing(8)
@@ -63,7 +54,7 @@ class TrialDetail(QWidget):
         whole = QVBoxLayout(words_card)
         whole.setContentsMargins(1, 1, 1, 1)
         whole.setSpacing(0)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(self._scroll, 1)
         whole.addWidget(hairline())
         whole.addLayout(foot)
         row = QHBoxLayout(self)
@@ -80,30 +71,35 @@ class TrialDetail(QWidget):
             self.card.show_chart(course.summary(line))
         else:
             self.card.show_words(_NO_CHART)
-        self.title.setText(line.title)
-        self._show_words(line)
+        place = self._scroll.verticalScrollBar().value() if line.id == self._shown else 0
+        self._shown = line.id
+        self._scroll.setWidget(self._words(line))
+        self._scroll.verticalScrollBar().setValue(place)
         for button, why in ((self.look, why_not_look), (self.end, why_not_end)):
             button.setVisible(not line.state.over)
             button.setEnabled(not why)
             button.setToolTip(why)
             button.setAccessibleDescription(why)
 
-    def _show_words(self, line: TrialLine) -> None:
-        while (item := self._said.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+    def _words(self, line: TrialLine) -> QWidget:
+        """How it stands, what that rests on, and what was registered."""
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(8)
+        self.title = selectable(line.title, "strong")
+        column.addWidget(self.title)
         for sentence in line.sentences:
-            self._said.addWidget(selectable(sentence, "text2"))
-        self._said.addWidget(hairline())
+            column.addWidget(selectable(sentence, "text2"))
+        column.addWidget(hairline())
         heading = QLabel("REGISTERED")
         heading.setAccessibleName("Registered")
         set_role(heading, "section")
-        self._said.addWidget(heading)
-        told = QWidget()
-        grid = facts((*words.registration(line.plan, self._desktop.zone), *_by(line, self._desktop.zone)))
-        grid.setContentsMargins(0, 0, 0, 0)
-        told.setLayout(grid)
-        self._said.addWidget(told)
+        column.addWidget(heading)
+        zone = self._desktop.zone
+        column.addLayout(facts((*words.registration(line.plan, zone), *_by(line, zone))))
+        column.addStretch()
+        return body
 
 
 def _by(line: TrialLine, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:

@@ -23,6 +23,7 @@ from otpdesk.gui.pages.trials import words
 from otpdesk.gui.pages.trials.account_choice import AccountChoice
 from otpdesk.gui.pages.trials.fields import control, trial_rows
 from otpdesk.gui.style import set_role
+from otpdesk.gui.tab_order import set_tab_order
 from otpdesk.otp import Channel
 
 _SIZE = (780, 620)
@@ -173,6 +174,7 @@ class FormDialog(QDialog):
         layout.replaceWidget(old, self.control)
         old.deleteLater()
         self.control.setVisible(len(names) > 1)
+        set_tab_order(self)
         self._edit()
 
     @Slot()

@@ -11,6 +11,7 @@ from otpdesk.gui.pages.trials.probes_view import ProbesView
 from otpdesk.gui.pages.trials.trials_view import TrialsView
 from otpdesk.gui.segments import Segment, Segmented
 from otpdesk.gui.style import set_role
+from otpdesk.gui.tab_order import set_tab_order
 
 _TRIALS, _PROBES = 0, 1
 _PLACES = ("trials", "probes")
@@ -46,6 +47,7 @@ class TrialsPage(Page):
         self.trials.listed.connect(self._show_title)
         self.trials.table.chosen.connect(self.keys_changed)
         self.probes.listed.connect(self._show_title)
+        self.probes.listed.connect(self._chain)
         self.probes.table.chosen.connect(self.keys_changed)
         self.desktop.desk_opened.connect(self._read_anew)
         self.desktop.writable_changed.connect(self._follow_rights)
@@ -86,6 +88,11 @@ class TrialsPage(Page):
         self.add.setToolTip(why)
         self.add.setAccessibleDescription(why)
         self.keys_changed.emit()
+
+    @Slot()
+    def _chain(self) -> None:
+        """Tab goes in reading order, also through numbers and schedules that came later."""
+        set_tab_order(self)
 
     @Slot()
     def _show_title(self) -> None:

@@ -12,6 +12,7 @@ from otpdesk.gui.pages.trials.account_choice import AccountChoice
 from otpdesk.gui.pages.trials.fields import CHANNELS, made
 from otpdesk.gui.pieces import cancel_or
 from otpdesk.gui.style import set_role
+from otpdesk.gui.tab_order import set_tab_order
 from otpdesk.otp import Channel
 
 _SIZE = (520, 640)
@@ -64,6 +65,18 @@ class ScheduleDialog(QDialog):
             label.setWordWrap(True)
             set_role(label, role)
         self.problem.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 18)
+        column.setSpacing(10)
+        column.addWidget(heading)
+        column.addWidget(below)
+        column.addWidget(self._fields(whose), 1)
+        column.addWidget(self.count)
+        column.addWidget(self.problem)
+        column.addLayout(cancel_or(self.act, self))
+
+    def _fields(self, whose: QLabel) -> QScrollArea:
+        """Everything that is typed or chosen, in an area that scrolls."""
         inside = QWidget()
         fields = QVBoxLayout(inside)
         fields.setContentsMargins(0, 0, 12, 0)
@@ -77,31 +90,19 @@ class ScheduleDialog(QDialog):
             box.setChecked(True)
             boxes.addWidget(box)
         fields.addLayout(boxes)
-        pair = QHBoxLayout()
-        pair.setSpacing(12)
-        for key in ("rounds", "every"):
-            pair.addWidget(self.rows[key], 1, Qt.AlignmentFlag.AlignTop)
-        fields.addLayout(pair)
-        budget = QHBoxLayout()
-        budget.setSpacing(12)
-        for key in ("most", "money"):
-            budget.addWidget(self.rows[key], 1, Qt.AlignmentFlag.AlignTop)
-        fields.addLayout(budget)
+        for keys in (("rounds", "every"), ("most", "money")):
+            pair = QHBoxLayout()
+            pair.setSpacing(12)
+            for key in keys:
+                pair.addWidget(self.rows[key], 1, Qt.AlignmentFlag.AlignTop)
+            fields.addLayout(pair)
         fields.addStretch()
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 18)
-        column.setSpacing(10)
-        column.addWidget(heading)
-        column.addWidget(below)
-        column.addWidget(area, 1)
-        column.addWidget(self.count)
-        column.addWidget(self.problem)
-        column.addLayout(cancel_or(self.act, self))
+        return area
 
     def _connect(self) -> None:
         self.rows["channel"].left.connect(self._offer)
@@ -115,6 +116,7 @@ class ScheduleDialog(QDialog):
     @Slot()
     def _offer(self) -> None:
         self.choice.show_accounts(self._accounts, Channel(self.rows["channel"].value))
+        set_tab_order(self)
         self._forgive()
 
     @Slot()

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -48,13 +49,13 @@ def test_a_number_is_put_on_the_list_and_taken_off(place: Workplace, page: Trial
     press(qtbot, page, Qt.Key.Key_N)
     dialog = page.probes.dialog
     assert isinstance(dialog, NumberDialog)
-    qtbot.keyClicks(dialog.rows["label"].findChild(QLineEdit), "Mari's phone")
-    qtbot.keyClicks(dialog.rows["number"].findChild(QLineEdit), "12")
-    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(dialog.rows["label"].findChild(QLineEdit), "Mari's phone")
+    QTest.keyClicks(dialog.rows["number"].findChild(QLineEdit), "12")
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert dialog.rows["number"].problem
     dialog.rows["number"].set_value(PHONE)
-    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     (mine,) = place.desk.probes.board().numbers
     assert mine.masked == "+372 •••• ••11"
@@ -63,7 +64,7 @@ def test_a_number_is_put_on_the_list_and_taken_off(place: Workplace, page: Trial
 
     (remove,) = page.probes.side.acts
     assert remove.accessibleName() == "Take Mari's phone off the list"
-    qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert place.desk.probes.board().numbers == ()
 
@@ -75,22 +76,22 @@ def test_messages_are_planned_within_a_budget(place: Workplace, page: TrialsPage
     press(qtbot, page, Qt.Key.Key_S)
     dialog = page.probes.dialog
     assert isinstance(dialog, ScheduleDialog)
-    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert "needs an account" in dialog.choice.problem.text()
     dialog.choice.choose(("twilio-main", "vonage-main"))
     dialog.rows["money"].set_value("much")
-    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     assert "is not a number" in dialog.rows["money"].problem
     dialog.rows["money"].set_value("1.50")
     dialog.rows["rounds"].set_value("2")
     assert dialog.plan().messages == 4
-    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     (schedule,) = place.desk.probes.board().schedules
     assert (schedule.left, schedule.budget.micro, schedule.plan.most) == (4, 1_500_000, 20)
     end = next(one for one in page.probes.side.acts if one.accessibleName() == "End schedule 1")
-    qtbot.mouseClick(end, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(end, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert place.desk.probes.board().schedules[0].left == 0
 
@@ -117,7 +118,7 @@ def test_the_simulated_phone_confirms_in_the_demo(place: Workplace, page: Trials
     sent(place, page, qtbot)
     assert not page.probes.read.isHidden()
     place.clock.turn(5)
-    qtbot.mouseClick(page.probes.read, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.probes.read, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     arrived = [one.arrived for one in place.desk.probes.board().probes if one.kind is NumberKind.HANDSET]
     assert arrived == [True]

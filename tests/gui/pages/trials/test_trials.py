@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -60,23 +61,23 @@ def test_a_trial_is_registered_by_keys_after_a_last_look(place: Workplace, page:
     press(qtbot, page, Qt.Key.Key_N)
     dialog = page.trials.dialog
     assert dialog is not None
-    qtbot.keyClicks(dialog.rows["name"].findChild(QLineEdit), "Vonage in Estonia")
+    QTest.keyClicks(dialog.rows["name"].findChild(QLineEdit), "Vonage in Estonia")
     dialog.choice.choose(BOTH)
-    qtbot.keyClicks(dialog.rows["countries"].findChild(QLineEdit), "Estonia")
-    qtbot.keyClicks(dialog.rows["rate"].findChild(QLineEdit), "80")
+    QTest.keyClicks(dialog.rows["countries"].findChild(QLineEdit), "Estonia")
+    QTest.keyClicks(dialog.rows["rate"].findChild(QLineEdit), "80")
     dialog.rows["difference"].set_value("5")
     dialog.work_out()
     settle(qtbot, page.desktop.jobs)
     assert "Looked at once, at the end, that takes 904 first attempts of each account." in dialog.size_said.text()
 
-    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert dialog.act.text() == "Register and start"
     assert place.desk.trials.lines() == (), "nothing is registered before the last look"
-    qtbot.mouseClick(dialog.back, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.back, Qt.MouseButton.LeftButton)
     assert dialog.act.text() == "Review…"
     for _ in range(2):
-        qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
         settle(qtbot, page.desktop.jobs)
 
     (line,) = place.desk.trials.lines()
@@ -94,16 +95,16 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(
     dialog = page.trials.dialog
     assert dialog is not None
     dialog.rows["name"].set_value("Another")
-    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert "two and six different accounts" in dialog.choice.problem.text()
     dialog.choice.choose(BOTH)
-    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert "already chooses for some of these messages" in dialog.rows["countries"].problem
     dialog.rows["countries"].set_value("LV")
     dialog.rows["days"].set_value("900")
-    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert "twelve months" in dialog.rows["days"].problem
     assert dialog.form().name == "Another"
@@ -175,11 +176,11 @@ def test_a_trial_is_ended_with_a_reason(place: Workplace, page: TrialsPage, qtbo
     press(qtbot, page, Qt.Key.Key_E)
     ending = page.trials.ending
     assert ending is not None
-    qtbot.mouseClick(ending.act, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(ending.act, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert ending.problem.text().startswith("Say why the trial ends.")
-    qtbot.keyClicks(ending.reason, "Prices changed")
-    qtbot.mouseClick(ending.act, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(ending.reason, "Prices changed")
+    QTest.mouseClick(ending.act, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert place.desk.trials.one(number).reason == "Prices changed"
     assert page.trials.ending is None
