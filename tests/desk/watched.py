@@ -4,17 +4,20 @@ import secrets
 from collections.abc import Sequence
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import insert
 
+from otpdesk.desk.desk import Desk
 from otpdesk.otp import Channel, IdKind, Instant, Status, VerificationState, new_id
 from otpdesk.quality.cells import of_rows
 from otpdesk.quality.times import EDGES
 from otpdesk.store import accounts
 from otpdesk.store.cells_packing import packed
+from otpdesk.store.engine import Store
 from otpdesk.store.tables import attempt, changed_day, day_cells, verification
-from tests.fixtures.desk import NUMBER, Workplace
+from tests.fixtures.clock import TurnedClock
+from tests.fixtures.desk import NUMBER
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -24,10 +27,23 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _QUICK, _SLOW = EDGES.index(5_000), EDGES.index(60_000)
 
 
+class Behind(Protocol):
+    """What a world is put behind: a desk with its store, and a clock that can be turned."""
+
+    @property
+    def desk(self) -> Desk: ...
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def clock(self) -> TurnedClock: ...
+
+
 class World:
     """What went out through the accounts of a place, without anybody sending it."""
 
-    def __init__(self, place: Workplace) -> None:
+    def __init__(self, place: Behind) -> None:
         self.place = place
         self.clock = place.clock
         self._numbers = count(1)

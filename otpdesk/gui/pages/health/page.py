@@ -12,6 +12,7 @@ from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages import Page
 from otpdesk.gui.pages.health import words
 from otpdesk.gui.pages.health.columns import board_columns, past_columns
+from otpdesk.gui.pages.health.evidence import EvidencePacks
 from otpdesk.gui.pages.health.listing import Listing
 from otpdesk.gui.pages.health.panel import HealthPanel
 from otpdesk.gui.segments import Segment, Segmented
@@ -36,6 +37,7 @@ class HealthPage(Page):
             desktop, past_columns(clock, zone), lambda one: one.id, "Warnings, newest first"
         )
         self.panel = HealthPanel(desktop)
+        self.packs = EvidencePacks(desktop, self)
         self.choice = Segmented(desktop.theme, "Shown", (Segment("Now"), Segment("Warnings")))
         self._stack = QStackedWidget()
         self._older = QPushButton("Show older ones")
@@ -77,6 +79,7 @@ class HealthPage(Page):
         self.panel.closed.connect(self.close_panel)
         self.panel.acknowledged.connect(self.acknowledge)
         self.panel.sends_wanted.connect(self._show_sends)
+        self.panel.pack_wanted.connect(self.packs.ask)
 
     # reading
 

@@ -84,10 +84,14 @@ class Seen(QWidget):
 
 
 class HealthPanel(SidePanel):
-    """Shows a pair or a warning. `acknowledged` follows the button of a warning, `sends_wanted` asks for messages."""
+    """Shows a pair or a warning. `acknowledged` follows the button of a warning, `sends_wanted` asks for messages.
+
+    `pack_wanted` asks for the messages that a warning rests on, as files for the provider.
+    """
 
     acknowledged = Signal(int, str)
     sends_wanted = Signal(str, str)
+    pack_wanted = Signal(object)
 
     def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
         super().__init__(desktop.theme, "The chosen account", parent)
@@ -148,6 +152,11 @@ class HealthPanel(SidePanel):
             column.addLayout(_bullet(said))
         column.addWidget(selectable(limits(line.kind), "small"))
         self._add_seen(column, line)
+        if line.account:
+            pack = QPushButton("Evidence pack…")
+            pack.setToolTip("Attempt ids, times and masked numbers, and a text for a ticket at the provider")
+            pack.clicked.connect(lambda: self.pack_wanted.emit(line))
+            column.addWidget(pack, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_seen(self, column: QVBoxLayout, line: WarningLine) -> None:
         if line.acknowledged_at is not None:

@@ -1,5 +1,7 @@
 """Provider health on screen: the board, the evidence beside it, an acknowledgement, and the warnings there were."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -7,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from otpdesk.gui.cells import CELL
 from otpdesk.gui.desktop import Desktop
 from otpdesk.gui.pages.health import HealthPage
 from otpdesk.gui.states import State
@@ -28,11 +31,8 @@ def page(desktop: Desktop, qtbot: QtBot) -> HealthPage:
 
 def cells(page: HealthPage) -> list[list[str]]:
     model = page.shown.model
-    return [
-        [column.cell(one).words for column in model.columns]
-        for number in range(model.rowCount())
-        if (one := model.record(number)) is not None
-    ]
+    columns = range(model.columnCount())
+    return [[model.index(row, column).data(CELL).words for column in columns] for row in range(model.rowCount())]
 
 
 def words(page: HealthPage) -> str:
@@ -92,6 +92,18 @@ def test_the_warnings_there_were_are_a_table_of_their_own(world: World, page: He
     assert went == [("activity", {"accounts": (VONAGE,), "countries": ("EE",)})]
     hit(page, Qt.Key.Key_N)
     assert page.shown is page.now
+
+
+def test_the_evidence_of_a_warning_is_written_for_a_ticket(
+    world: World, page: HealthPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    line = next(one for one in world.place.desk.watching.past().lines if one.account == VONAGE)
+    page.packs.gather(line, tmp_path / "pack.csv")
+    settle(qtbot, page.desktop.jobs)
+    rows = (tmp_path / "pack.csv").read_text("utf-8").splitlines()
+    assert len(rows) > 20
+    assert all("5200 1111" not in row and "52001111" not in row for row in rows)
+    assert "vonage" in (tmp_path / "pack.txt").read_text("utf-8").lower()
 
 
 def vonages(world: World) -> int:
