@@ -16,6 +16,7 @@ from otpdesk.app.history import keep_history
 from otpdesk.app.sandbox import open_sandbox
 from otpdesk.app.summary import AccountSummary, summarise
 from otpdesk.app.tour_handset import Phone, awaited, code_in, expect, hidden
+from otpdesk.desk.comparison_views import Question
 from otpdesk.desk.views import Order, Sent
 from otpdesk.errors import DeskError, Refused
 from otpdesk.otp import Attempt, Channel, Outcome, Status
@@ -40,6 +41,7 @@ _GAP = 3
 """Seconds between two sends in the tour's own workspace: about as long as the first message takes to arrive."""
 _DAYS, _PER_DAY = 7, 60
 """The past that is generated at the end."""
+_DAY = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,14 @@ class Tour:
         self.accounts = summarise(self._desk)
         return f"{kept.attempts} messages of {_DAYS} days generated; {len(self.accounts)} accounts to look at."
 
+    def compare(self) -> str:
+        """The providers against each other over that past: a verdict, or what is missing for one."""
+        last = (int(time.time() * 1000) // _DAY + 1) * _DAY
+        found = self._desk.comparing.compare(Question(last - (_DAYS + 1) * _DAY, last))
+        expect(len(found.accounts) > 1, "There should be several accounts to compare.")
+        assert found.verdict is not None
+        return f"{found.verdict.title}. {found.verdict.sentences[0]}"
+
     # what the steps share
 
     def _send(self, order: Order) -> Sent:
@@ -226,4 +236,5 @@ _STEPS: tuple[tuple[str, Callable[[Tour], str]], ...] = (
     ("Check it once more", Tour.check_again),
     ("The same by e-mail", Tour.mail),
     ("Look back over a generated week", Tour.look_back),
+    ("Compare the providers", Tour.compare),
 )

@@ -74,7 +74,8 @@ def posterior(level: Level) -> tuple[float, float]:
 def told_apart(one: Level, other: Level) -> bool:
     """Whether what is believed of two rates leaves next to no doubt which is higher: one chance in forty at most."""
     means, variances = zip(*(_moments(*posterior(level)) for level in (one, other)), strict=True)
-    return abs(means[0] - means[1]) > z_of(0.95) * sqrt(sum(variances))
+    apart: float = abs(means[0] - means[1])
+    return apart > z_of(0.95) * sqrt(sum(variances))
 
 
 def _moments(alpha: float, beta: float) -> tuple[float, float]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from otpdesk.desk.comparing_counts import Counts, Known, firsts
-from otpdesk.desk.comparing_words import CHOOSERS, many, percent
+from otpdesk.desk.comparing_scope import CHOOSERS
+from otpdesk.desk.comparing_words import many, percent
 from otpdesk.desk.comparison_views import AccountFigures, Metric, Question, UsedRate
 from otpdesk.desk.geography import country_name
 from otpdesk.otp import ChosenBy

@@ -93,6 +93,15 @@ class Faced:
     mix: Mapping[Place, float]
 
     @property
+    def met(self) -> float:
+        """The share of the mix in places that both served at all."""
+        whole = sum(self.mix.values())
+        both = (
+            weight for place, weight in self.mix.items() if self.a.get(place, _NONE)[1] and self.b.get(place, _NONE)[1]
+        )
+        return sum(both) / whole if whole else 0.0
+
+    @property
     def second(self) -> Span | None:
         """The Mantel-Haenszel difference."""
         found = mantel_haenszel([pair for _, pair in self.strata])

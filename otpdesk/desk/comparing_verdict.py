@@ -8,6 +8,7 @@ from otpdesk.desk.comparing_cost import costs_of, priced_enough
 from otpdesk.desk.comparing_counts import Counts, Known, Place
 from otpdesk.desk.comparing_notes import confounded
 from otpdesk.desk.comparing_pair import Faced, hundredfold
+from otpdesk.desk.comparing_scope import scope
 from otpdesk.desk.comparison_views import Doubt, Metric, Question, Ruling, Span, Verdict
 from otpdesk.otp import Money
 from otpdesk.quality.cost import CostDifference
@@ -39,6 +40,7 @@ class _Measured:
     crude: Span | None
     levels: tuple[str, str] | None
     common: float
+    met: float
 
 
 def verdict_of(
@@ -52,7 +54,7 @@ def verdict_of(
 ) -> Verdict:
     """Rule on a pair."""
     a, b = pair
-    measured = _costs(counts, pair, mix) if question.metric is Metric.COST else _rates(one)
+    measured = _costs(counts, pair, mix, one.met) if question.metric is Metric.COST else _rates(one)
     decision = _decision(counts, question, known, pair, measured)
     return _spoken(counts, question, (a, b), measured, decision, league)
 
@@ -60,16 +62,16 @@ def verdict_of(
 def _rates(one: Faced) -> _Measured:
     adjusted = one.adjusted
     if adjusted is None:
-        return _Measured(None, None, one.crude, None, 0.0)
-    return _Measured(adjusted.span, one.second, one.crude, hundredfold(adjusted), adjusted.common)
+        return _Measured(None, None, one.crude, None, 0.0, one.met)
+    return _Measured(adjusted.span, one.second, one.crude, hundredfold(adjusted), adjusted.common, one.met)
 
 
-def _costs(counts: Counts, pair: tuple[str, str], mix: Mapping[Place, float]) -> _Measured:
+def _costs(counts: Counts, pair: tuple[str, str], mix: Mapping[Place, float], met: float) -> _Measured:
     a, b = pair
-    found = costs_of(counts.places[a], counts.places[b], mix)
+    found, crude = costs_of(counts.places[a], counts.places[b], mix), _crude_cost(counts, a, b)
     if found is None:
-        return _Measured(None, None, None, None, 0.0)
-    return _Measured(found.difference, None, _crude_cost(counts, a, b), _prices(counts, found), found.common)
+        return _Measured(None, None, crude, None, 0.0, met)
+    return _Measured(found.difference, None, crude, _prices(counts, found), found.common, met)
 
 
 def _crude_cost(counts: Counts, a: str, b: str) -> Span | None:
@@ -122,12 +124,13 @@ def _spoken(
         crude=crude,
         levels=measured.levels,
         common=measured.common,
+        met=measured.met,
         more=decision.more,
         small=decision.small,
         flipped=flipped,
         first=(counts.accounts[a].first, counts.accounts[b].first),
     )
-    said = [*words.sentences(case), *_league(question, league), *words.scope(question, counts.left_out, case.common)]
+    said = [*words.sentences(case), *_league(question, league), *scope(question, counts.left_out, case.common)]
     return Verdict(
         ruling=case.ruling,
         a=a,
@@ -157,7 +160,7 @@ def alone(counts: Counts, question: Question) -> Verdict:
     name = next(iter(counts.accounts), "")
     sentences = (
         "Send a test batch through a second provider, or widen the filters, so that there are two to compare.",
-        *words.scope(question, counts.left_out, None),
+        *scope(question, counts.left_out, None),
     )
     return Verdict(
         ruling=Ruling.CANNOT_TELL,

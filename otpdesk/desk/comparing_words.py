@@ -6,14 +6,10 @@ known is said as what would make it known.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import MappingProxyType
 
-from otpdesk.desk.comparison_views import Doubt, LeftOut, Metric, Mix, Question, Ruling, Span
-from otpdesk.desk.geography import country_name
+from otpdesk.desk.comparison_views import SAFE_SHARE, Doubt, Metric, Mix, Question, Ruling, Span
 from otpdesk.otp import Money
-
-DAY = 86_400_000
 
 METRICS: Mapping[Metric, str] = MappingProxyType(
     {
@@ -31,10 +27,6 @@ MIXES: Mapping[Mix, str] = MappingProxyType(
         Mix.EVEN: "every country alike",
         Mix.PLANNED: "as planned",
     }
-)
-
-CHANNELS: Mapping[str, str] = MappingProxyType(
-    {"sms": "SMS", "voice": "calls", "whatsapp": "WhatsApp", "email": "e-mail"}
 )
 
 _MOST_NAMED = 4
@@ -69,6 +61,7 @@ class Case:
     """What a verdict is put into words from. `difference` is A minus B; of cost the share by which A costs more.
 
     `levels` are the adjusted values of A and B (of cost in money, as text). `first` are both accounts' first attempts.
+    `met` is the share of the mix in places that both served at all.
     """
 
     question: Question
@@ -81,6 +74,7 @@ class Case:
     crude: Span | None
     levels: tuple[str, str] | None
     common: float
+    met: float
     more: int | None
     small: bool
     flipped: bool
@@ -146,6 +140,8 @@ def title(case: Case) -> str:
 def _doubted(case: Case) -> str:
     more = f": about {many(case.more, 'more first attempt')}" if case.more else ""
     match case.doubt:
+        case Doubt.LITTLE_IN_COMMON if case.met >= SAFE_SHARE:
+            return f"Cannot tell yet: {case.a} and {case.b} have too few first attempts at the same places"
         case Doubt.LITTLE_IN_COMMON:
             return f"Cannot tell: {case.a} and {case.b} carried too little of the same traffic"
         case Doubt.NO_RECEIPTS:
@@ -205,9 +201,14 @@ def _remedy(case: Case) -> Iterator[str]:
         ]
         yield f"{' and '.join(few)}; fewer than {case.question.at_least:,} are not judged."
     elif case.doubt is Doubt.LITTLE_IN_COMMON:
+        rest = (
+            "Wait for more, or filter on the countries with the most."
+            if case.met >= SAFE_SHARE
+            else "Filter on a country that both serve, or run a trial."
+        )
         yield (
             f"Only {percent(case.common)} of the traffic went where both have at least 20 first attempts; a verdict "
-            "wants 60 %. Filter on a country that both serve, or run a trial."
+            f"wants 60 %. {rest}"
         )
     elif case.doubt is Doubt.NO_RECEIPTS:
         yield "Without receipts nobody knows what arrived. Compare by verified customers instead."
@@ -227,62 +228,6 @@ def _second(case: Case) -> Iterator[str]:
     near = (one < 0) == (other < 0) or abs(one - other) < _NEAR
     agrees = "agrees" if near else "does not agree: be careful"
     yield f"A second method (Mantel-Haenszel) says {signed(other)} points: it {agrees}."
-
-
-def scope(question: Question, left_out: LeftOut, common: float | None) -> Iterator[str]:
-    """What the figures are about: period, filters, exclusions, and how much of the traffic."""
-    yield f"{period(question)}; {filters(question)}."
-    yield exclusions(left_out)
-    if common is not None:
-        yield (
-            f"The verdict rests on {percent(common)} of the traffic: places where both have 20 first attempts or more."
-        )
-
-
-def period(question: Question) -> str:
-    """“1–23 Nov 2026 (days in UTC)”."""
-    first, last = (datetime.fromtimestamp(at / 1000, UTC) for at in (question.since, question.until - DAY))
-    start = f"{first.day} {first:%b %Y}"
-    end = f"{last.day} {last:%b %Y}"
-    return f"{start} to {end} (days in UTC)" if start != end else f"{start} (a day in UTC)"
-
-
-def filters(question: Question) -> str:
-    """The filters in words: “India; SMS”."""
-    parts = (
-        _listed([country_name(one) or "no country" for one in question.countries]),
-        _listed([CHANNELS[one] for one in question.channels]),
-        _listed(question.networks, "network "),
-        _listed([one.replace("_", " ") for one in question.purposes], "purpose "),
-        _listed(question.senders, "sender "),
-        _listed([CHOOSERS[one] for one in question.chosen_by], "chosen by "),
-        _listed(question.accounts, "accounts "),
-    )
-    return "; ".join(part for part in parts if part) or "no filter"
-
-
-CHOOSERS: Mapping[str, str] = MappingProxyType(
-    {"rule": "rule", "trial": "chance in a trial", "suggestion": "suggestion", "operator": "operators"}
-)
-
-
-def _listed(words: Sequence[str], before: str = "") -> str:
-    shown = ", ".join(words[:_MOST_NAMED])
-    more = f" and {len(words) - _MOST_NAMED} more" if len(words) > _MOST_NAMED else ""
-    return f"{before}{shown}{more}" if words else ""
-
-
-def exclusions(left_out: LeftOut) -> str:
-    """What is not counted: “First attempts only. Left out: 12 tests, …”."""
-    parts = [
-        many(left_out.tests, "test"),
-        f"{left_out.fraud:,} blocked for fraud",
-        f"{left_out.canceled:,} canceled",
-        f"{left_out.young:,} whose code still lives",
-    ]
-    counts = (left_out.tests, left_out.fraud, left_out.canceled, left_out.young)
-    shown = [part for part, count in zip(parts, counts, strict=True) if count]
-    return f"First attempts only, resends aside. Left out: {', '.join(shown) or 'none'}."
 
 
 def league(

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from otpdesk.desk.comparing_words import CHANNELS, many
+from otpdesk.desk.comparing_scope import CHANNELS
+from otpdesk.desk.comparing_words import many
 from otpdesk.desk.evidence_views import Complaint, EvidenceWanted
 from otpdesk.desk.exporting import SHOWN, utc
 from otpdesk.desk.geography import country_name

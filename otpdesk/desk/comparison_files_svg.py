@@ -82,7 +82,7 @@ def _forest_parts(rows: Sequence[tuple[str, Span | None, bool]], whole: Span, ma
     yield f'<rect x="{x(-margin):.1f}" y="8" width="{width:.1f}" height="{bottom - 8:.0f}" class="band"/>'
     for tick in (-reach, -reach / 2, 0.0, reach / 2, reach):
         yield _line(x(tick), 8, x(tick), bottom, "zero" if tick == 0 else "grid")
-        yield _text(x(tick), bottom + 18, signed(tick), "small", "middle")
+        yield _text(x(tick), bottom + 18, signed(tick) if tick else "0", "small", "middle")
     for place, (name, span, used) in enumerate(rows):
         yield from _interval(x, place * _ROW + 24, name, span, "s0" if used else "pale")
     yield from _interval(x, len(rows) * _ROW + 28, "All together", whole, "whole")
@@ -183,7 +183,8 @@ def _cost_parts(accounts: Sequence[AccountFigures]) -> Iterator[str]:
         share = least + (1 - least) * step / 4
         yield _line(_LEFT, y(share), _RIGHT, y(share), "grid")
         yield _text(_LEFT - 8, y(share) + 4, f"{share * 100:.0f} %", "small", "end")
-        yield _text(x(most * step / 4), _BOTTOM + 18, f"{most * step / 4:.3f}", "small", "middle")
+    for tick in _round_steps(most):
+        yield _text(x(tick), _BOTTOM + 18, f"{tick:g}", "small", "middle")
     for place, one in enumerate(accounts):
         price, rate = one.per_verified, one.conversion
         assert price is not None
@@ -193,4 +194,11 @@ def _cost_parts(accounts: Sequence[AccountFigures]) -> Iterator[str]:
         yield _line(x(low), y(rate.value), x(high), y(rate.value), f"bar s{place % 6}")
         yield _line(x(at), y(rate.low), x(at), y(rate.high), f"bar s{place % 6}")
         yield f'<circle cx="{x(at):.1f}" cy="{y(rate.value):.1f}" r="5" class="dot s{place % 6}"/>'
-        yield _text(x(at) + 9, y(rate.value) - 9, one.account, "small")
+        yield _text(x(at) + 9, y(rate.value) + (18 if place % 2 else -9), one.account, "small")
+
+
+def _round_steps(most: float) -> Iterator[float]:
+    """Round numbers from 0 on, some five of them, none larger than `most`."""
+    unit = 10 ** floor(log10(most / 5))
+    step = next(unit * factor for factor in (1, 2, 5, 10) if unit * factor * 5 >= most)
+    yield from (round(step * number, 9) for number in range(floor(most / step) + 1))

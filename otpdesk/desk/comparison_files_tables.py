@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from otpdesk.desk.comparing_words import METRICS, MIXES, exclusions, filters, period, points
+from otpdesk.desk.comparing_scope import exclusions, filters, period
+from otpdesk.desk.comparing_words import METRICS, MIXES, points
 from otpdesk.desk.comparison_views import AccountFigures, Comparison, Estimate, Price, Span
 from otpdesk.desk.exporting import utc
 from otpdesk.desk.geography import country_name

@@ -73,6 +73,14 @@ def test_other_traffic_cannot_be_compared() -> None:
     assert found.more is None
 
 
+def test_the_same_traffic_in_places_too_small_asks_for_patience() -> None:
+    countries = ("AT", "BE", "CH", "DE", "EE", "FI", "GB", "HU", "IE", "LT")
+    found = verdict([row(name, country, 11, 12) for country in countries for name in ("A", "B")])
+    assert found.doubt is Doubt.LITTLE_IN_COMMON
+    assert found.title == "Cannot tell yet: A and B have too few first attempts at the same places"
+    assert any("Wait for more" in sentence for sentence in found.sentences)
+
+
 def test_one_account_alone_is_compared_with_nobody() -> None:
     found = compared([row("A", "EE", 900, 1000)])
     assert found.verdict is not None
