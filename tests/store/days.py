@@ -11,6 +11,7 @@ from otpdesk.otp import AddressKind, ChosenBy, Failure, IdKind, Instant, Status,
 from otpdesk.quality.cells import DIMENSIONS, ENDINGS, FIGURES, Cells
 from otpdesk.quality.times import BINS, EDGES
 from otpdesk.store import accounts, cells, customers
+from otpdesk.store.cells_counting import day_word
 from otpdesk.store.engine import Store, Tx
 from otpdesk.store.tables import account, attempt, verification
 
@@ -183,7 +184,7 @@ def slowly(store: Store) -> tuple[dict[Key, dict[str, int]], dict[Key, Counter[t
 
 def _key(row: Any) -> Key:
     network = f"{row['mcc']}-{row['mnc']}" if row["mcc"] and row["mnc"] else row["mcc"]
-    day = cells.day_word(row["created_at"] // DAY)
+    day = day_word(row["created_at"] // DAY)
     names = (row["name"], row["channel"], row["country"], network, row["purpose"], row["sender"], row["chosen_by"])
     return (day, *names, row["currency"] or "")
 

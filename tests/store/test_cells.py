@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, text, update
 from otpdesk.errors import StoreProblem
 from otpdesk.quality.cells import EMPTY
 from otpdesk.store import cells
+from otpdesk.store.cells_counting import day_number
 from otpdesk.store.cells_packing import packed, unpacked
 from otpdesk.store.cells_shelf import Shelf, size_of
 from otpdesk.store.engine import Store
@@ -154,7 +155,7 @@ def test_cells_that_are_not_those_of_the_rows_are_found(days: Days) -> None:
     newest = all_cells(days.store).words["day"][-1]
     with days.store.write() as tx:
         tx.connection.execute(update(attempt).values(segments=attempt.c.segments + 1))
-        tx.connection.execute(changed_day.delete().where(changed_day.c.day == cells.day_number(newest)))
+        tx.connection.execute(changed_day.delete().where(changed_day.c.day == day_number(newest)))
     assert differing(days.store) == [f"The daily figures of {newest} are not those of its attempts."]
     with days.store.write() as tx:
         tx.connection.execute(day_cells.delete())

@@ -39,9 +39,7 @@ def _cells() -> None:
         sa.Column("sealed", sa.Boolean, nullable=False, server_default=sa.text("false")),
         sa.Column("cells", sa.LargeBinary, nullable=False),
     )
-    op.create_table(
-        "changed_day", sa.Column("id", ID, primary_key=True), sa.Column("day", sa.Integer, nullable=False)
-    )
+    op.create_table("changed_day", sa.Column("id", ID, primary_key=True), sa.Column("day", sa.Integer, nullable=False))
     op.execute("INSERT INTO changed_day (day) SELECT DISTINCT created_at / 86400000 FROM attempt ORDER BY 1")
 
 
