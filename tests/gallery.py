@@ -32,6 +32,7 @@ from otpdesk.gui.pages.providers import ProvidersPage
 from otpdesk.gui.theme import Scheme, Theme
 from otpdesk.gui.window import Window
 from otpdesk.roles import Role
+from tests.fixtures.trials import past_trial, some_probes
 
 FOLDER = Path(__file__).parent.parent / "resources" / "screenshots"
 SEAT = Seat(this_seat().operator, "desk-3", "EE", ZoneInfo("Europe/Tallinn"))
@@ -209,6 +210,21 @@ def _team(studio: Studio) -> None:
     studio.press("F5")
 
 
+def _trials(studio: Studio) -> None:
+    """A trial that has gone on for twelve days."""
+    past_trial(studio.desk.trials._context)
+    studio.go("trials")
+    studio.press("F5")
+
+
+def _probes(studio: Studio) -> None:
+    """Own phones and a dead number, and what came of the first round."""
+    some_probes(studio.desk)
+    studio.wait(6_000)
+    studio.go("trials", place="probes")
+    studio.press("F5", "J", "J", "J")
+
+
 def _palette(studio: Studio) -> None:
     _open_customer(studio)
     studio.window.commands.open()
@@ -224,6 +240,8 @@ SCENES: Mapping[str, Scene] = {
     "activity": _activity,
     "compare": _compare,
     "compare-charts": _compare_charts,
+    "trials": _trials,
+    "probes": _probes,
     "providers": _providers,
     "coverage": _coverage,
     "routing": _routing,

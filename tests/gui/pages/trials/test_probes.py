@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from otpdesk.desk.probe_views import NumberKind, ProbePlan
@@ -14,6 +13,7 @@ from otpdesk.gui.pages.trials.number_dialog import NumberDialog
 from otpdesk.gui.pages.trials.schedule_dialog import ScheduleDialog
 from tests.fixtures.desk import Workplace
 from tests.fixtures.gui import settle
+from tests.gui.pages.trials.test_trials import type_into
 
 PHONE = "+372 5301 1111"
 
@@ -49,8 +49,8 @@ def test_a_number_is_put_on_the_list_and_taken_off(place: Workplace, page: Trial
     press(qtbot, page, Qt.Key.Key_N)
     dialog = page.probes.dialog
     assert isinstance(dialog, NumberDialog)
-    QTest.keyClicks(dialog.rows["label"].findChild(QLineEdit), "Mari's phone")
-    QTest.keyClicks(dialog.rows["number"].findChild(QLineEdit), "12")
+    type_into(dialog.rows["label"], "Mari's phone")
+    type_into(dialog.rows["number"], "12")
     QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     settle(qtbot, page.desktop.jobs)
     assert dialog.rows["number"].problem

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from otpdesk.desk.trial_views import TrialPlan, TrialState
 from otpdesk.guard import DAY
 from otpdesk.gui.desktop import Desktop
+from otpdesk.gui.forms import FormRow
 from otpdesk.gui.pages.trials import TrialsPage, words
 from otpdesk.gui.pages.trials.course import curves, frame, signed, summary
 from otpdesk.otp import Channel, Purpose
@@ -37,6 +38,12 @@ def press(qtbot: QtBot, page: TrialsPage, key: Qt.Key) -> None:
     settle(qtbot, page.desktop.jobs)
 
 
+def type_into(row: FormRow, text: str) -> None:
+    field = row.findChild(QLineEdit)
+    assert field is not None
+    QTest.keyClicks(field, text)
+
+
 def begun(place: Workplace, name: str = "Vonage in Estonia", countries: tuple[str, ...] = ("EE",)) -> int:
     plan = TrialPlan(name, BOTH, (0.5, 0.5), countries=countries, until=place.clock.at + 28 * DAY, why="Cheaper?")
     return place.desk.trials.start(plan)
@@ -61,10 +68,10 @@ def test_a_trial_is_registered_by_keys_after_a_last_look(place: Workplace, page:
     press(qtbot, page, Qt.Key.Key_N)
     dialog = page.trials.dialog
     assert dialog is not None
-    QTest.keyClicks(dialog.rows["name"].findChild(QLineEdit), "Vonage in Estonia")
+    type_into(dialog.rows["name"], "Vonage in Estonia")
     dialog.choice.choose(BOTH)
-    QTest.keyClicks(dialog.rows["countries"].findChild(QLineEdit), "Estonia")
-    QTest.keyClicks(dialog.rows["rate"].findChild(QLineEdit), "80")
+    type_into(dialog.rows["countries"], "Estonia")
+    type_into(dialog.rows["rate"], "80")
     dialog.rows["difference"].set_value("5")
     dialog.work_out()
     settle(qtbot, page.desktop.jobs)
