@@ -36,7 +36,7 @@ from otpdesk.store.following import FOLLOW_FOR
 from otpdesk.store.tables import account, attempt, verification
 
 _BETWEEN = "\x1f"
-"""Stands between the words of a key; none of them holds it."""
+"""Stands between the words of a key; none of them holds it but perhaps the last."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -99,11 +99,12 @@ _WORDS = (
     _a.country,
     case((or_(_a.mcc == "", _a.mnc == ""), _a.mcc), else_=_a.mcc + literal("-") + _a.mnc),
     _a.purpose,
-    _a.sender,
     _a.chosen_by,
     func.coalesce(_a.currency, ""),
+    _a.sender,
 )
-"""DIMENSIONS but the day, with the account's number for its name."""
+_NAMES = ("day", "account", "channel", "country", "network", "purpose", "chosen_by", "currency", "sender")
+"""What a key is made of, with the account's number for its name; last the sender, of which anything may be typed."""
 
 
 def _key() -> ColumnElement[str]:
@@ -179,9 +180,10 @@ def _dimensions(
     keys: tuple[str, ...], day: str, names: dict[str, str]
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, NDArray[Any]], NDArray[np.intp]]:
     """Words and codes of the cells in their order, and the place in it of each key."""
-    parts = [(day, names[number], *more) for number, *more in (key.split(_BETWEEN) for key in keys)]
+    split = (key.split(_BETWEEN, len(_WORDS) - 1) for key in keys)
+    parts = [(day, names[number], *more) for number, *more in split]
     words, unsorted = {}, {}
-    for name, column in zip(DIMENSIONS, zip(*parts, strict=True), strict=True):
+    for name, column in zip(_NAMES, zip(*parts, strict=True), strict=True):
         words[name] = tuple(sorted(set(column)))
         codes = {word: code for code, word in enumerate(words[name])}
         unsorted[name] = np.fromiter(map(codes.__getitem__, column), np.int32, len(column))

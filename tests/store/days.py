@@ -80,7 +80,7 @@ class Days:
             "country": self.chance.choice(("EE", "US", "")),
             "mcc": mcc,
             "mnc": mnc,
-            "sender": self.chance.choice(("OurDesk", "+15017122661")),
+            "sender": self.chance.choice(("OurDesk", "+15017122661", "odd\x1fsender")),
             "chosen_by": self.chance.choice(list(ChosenBy)).value,
             "created_at": at,
             "expires_at": at + 300_000,
