@@ -36,83 +36,87 @@ def add_to(app: typer.Typer) -> None:
     app.command()(compare)
 
 
+_A = Annotated[str, typer.Argument(help="An account. Without two names: the two with the most in common.")]
+_B = Annotated[str, typer.Argument(help="The account that it is held against.")]
+_METRIC = Annotated[Metric, typer.Option(help="What the verdict is about.")]
+_BY = Annotated[By | None, typer.Option(help="Show these figures too.")]
+_ACCOUNTS = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this one; repeat it.")]
+_COUNTRIES = Annotated[
+    list[str] | None, typer.Option(metavar="XX", help="Only this one: two letters or its name; repeat it.")
+]
+_CHANNELS = Annotated[list[Channel] | None, typer.Option(help="Only this one; repeat it.")]
+_NETWORKS = Annotated[list[str] | None, typer.Option(metavar="MCC-MNC", help="Only this one; repeat it.")]
+_PURPOSES = Annotated[list[Purpose] | None, typer.Option(help="Only this one; repeat it.")]
+_SENDERS = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this one; repeat it.")]
+_CHOOSERS = Annotated[list[ChosenBy] | None, typer.Option(help="Who chose the account; repeat it.")]
+_SINCE = Annotated[str, typer.Option(metavar="DAY", help="The first day (UTC), as 2026-11-01.")]
+_UNTIL = Annotated[str, typer.Option(metavar="DAY", help="The last day (UTC); without: today.")]
+_DAYS = Annotated[int, typer.Option(min=1, max=400, help="Without --since: so many days.")]
+_MIX = Annotated[Mix | None, typer.Option(help="To which mix of places figures are standardised.")]
+_PLAN = Annotated[str, typer.Option(metavar="XX=0.5,…", help="The mix that you plan: shares by country.")]
+_MARGIN = Annotated[
+    float, typer.Option(min=0.1, max=99, help="The smallest difference that matters, in points (of cost: per cent).")
+]
+_AT_LEAST = Annotated[int, typer.Option(min=1, help="First attempts that make an account worth ranking.")]
+_CURRENCY = Annotated[str, typer.Option(metavar="XXX", help="Costs in this; without: the desk's.")]
+_BEFORE = Annotated[bool, typer.Option("--before", help="Beside it the period before, of the same length.")]
+_EXPORT = Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as .csv, .xlsx or .html (a report).")]
+_AGAIN = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="FILE", help="Ask the question of a report again; no other filter counts then."),
+]
+
+
 def compare(  # noqa: PLR0913, PLR0917 - each is an argument or option of the command
     context: typer.Context,
-    a: Annotated[str, typer.Argument(help="An account. Without two names: the two with the most in common.")] = "",
-    b: Annotated[str, typer.Argument(help="The account that it is held against.")] = "",
-    metric: Annotated[Metric, typer.Option(help="What the verdict is about.")] = Metric.CONVERSION,
-    by: Annotated[By | None, typer.Option(help="Show these figures too.")] = None,
-    account: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this one; repeat it.")] = None,
-    country: Annotated[
-        list[str] | None, typer.Option(metavar="XX", help="Only this one: two letters or its name; repeat it.")
-    ] = None,
-    channel: Annotated[list[Channel] | None, typer.Option(help="Only this one; repeat it.")] = None,
-    network: Annotated[list[str] | None, typer.Option(metavar="MCC-MNC", help="Only this one; repeat it.")] = None,
-    purpose: Annotated[list[Purpose] | None, typer.Option(help="Only this one; repeat it.")] = None,
-    sender: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this one; repeat it.")] = None,
-    chosen_by: Annotated[
-        list[ChosenBy] | None, typer.Option("--chosen-by", help="Who chose the account; repeat it.")
-    ] = None,
-    since: Annotated[str, typer.Option(metavar="DAY", help="The first day (UTC), as 2026-11-01.")] = "",
-    until: Annotated[str, typer.Option(metavar="DAY", help="The last day (UTC); without: today.")] = "",
-    days: Annotated[int, typer.Option(min=1, max=400, help="Without --since: so many days.")] = USUAL_DAYS,
-    mix: Annotated[Mix | None, typer.Option(help="To which mix of places figures are standardised.")] = None,
-    plan: Annotated[str, typer.Option(metavar="XX=0.5,…", help="The mix that you plan: shares by country.")] = "",
-    margin: Annotated[
-        float,
-        typer.Option(min=0.1, max=99, help="The smallest difference that matters, in points (of cost: per cent)."),
-    ] = 3.0,
-    at_least: Annotated[
-        int, typer.Option("--at-least", min=1, help="First attempts that make an account worth ranking.")
-    ] = 100,
-    currency: Annotated[str, typer.Option(metavar="XXX", help="Costs in this; without: the desk's.")] = "",
-    before: Annotated[bool, typer.Option("--before", help="Beside it the period before, of the same length.")] = False,
-    export: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it as .csv, .xlsx or .html (a report).")
-    ] = None,
-    again: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="FILE", help="Ask the question of a report again; no other filter counts then."),
-    ] = None,
+    a: _A = "",
+    b: _B = "",
+    metric: _METRIC = Metric.CONVERSION,
+    by: _BY = None,
+    account: _ACCOUNTS = None,
+    country: _COUNTRIES = None,
+    channel: _CHANNELS = None,
+    network: _NETWORKS = None,
+    purpose: _PURPOSES = None,
+    sender: _SENDERS = None,
+    chosen_by: _CHOOSERS = None,
+    since: _SINCE = "",
+    until: _UNTIL = "",
+    days: _DAYS = USUAL_DAYS,
+    mix: _MIX = None,
+    plan: _PLAN = "",
+    margin: _MARGIN = 3.0,
+    at_least: _AT_LEAST = 100,
+    currency: _CURRENCY = "",
+    before: _BEFORE = False,
+    export: _EXPORT = None,
+    again: _AGAIN = None,
 ) -> None:
     """Say which provider is better for these customers, and how sure that is."""
     call = call_of(context)
+    chosen = {"accounts": account, "channels": channel, "networks": network, "purposes": purpose, "senders": sender}
+    lists: dict[str, Any] = {name: tuple(one or ()) for name, one in {**chosen, "chosen_by": chosen_by}.items()}
+    money: dict[str, Any] = {"margin": margin / _HUNDRED, "at_least": at_least, "currency": currency.upper()}
     with call.desk() as desk:
-        if again is None:
-            first, last = _period(since, until, days)
-            planned = _planned(plan)
-            question = Question(
-                since=first,
-                until=last,
-                accounts=tuple(account or ()),
+        kept = None if again is None else desk.comparison_files.read_report(again)
+        found = desk.comparing.compare(
+            kept.question
+            if kept
+            else Question(
+                *_period(since, until, days),
                 countries=_countries(country or ()),
-                channels=tuple(channel or ()),
-                networks=tuple(network or ()),
-                purposes=tuple(purpose or ()),
-                senders=tuple(sender or ()),
-                chosen_by=tuple(chosen_by or ()),
-                at_least=at_least,
                 metric=metric,
                 pair=_pair(a, b),
-                mix=mix or (Mix.PLANNED if planned else Mix.TRAFFIC),
-                planned=planned,
-                margin=margin / _HUNDRED,
-                currency=currency.upper(),
                 before=before,
+                **_mixed(mix, plan),
+                **lists,
+                **money,
             )
-            kept = None
-        else:
-            question, kept = _asked_before(desk, again)
-        found = desk.comparing.compare(question)
+        )
         written = _exported(desk, found, export)
-    call.output.answer(
-        _document(found, kept), [*comparison_lines(found, by and by.value), *_about(found, kept, written)]
-    )
-
-
-def _asked_before(desk: "Desk", report: Path) -> tuple[Question, str]:
-    kept = desk.comparison_files.read_report(report)
-    return kept.question, kept.digest
+    digest = kept.digest if kept else None
+    lines = [*comparison_lines(found, by and by.value), *_about(found, digest, written)]
+    call.output.answer(_document(found, digest), lines)
 
 
 def _exported(desk: "Desk", found: "Comparison", export: Path | None) -> Path | None:
@@ -166,6 +170,12 @@ def _countries(typed: Sequence[str]) -> tuple[str, ...]:
     from otpdesk.desk.country_names import country_named
 
     return tuple(dict.fromkeys(country_named(part) for one in typed for part in one.split(",") if part.strip()))
+
+
+def _mixed(mix: Mix | None, plan: str) -> dict[str, Any]:
+    """The mix; a plan is one."""
+    planned = _planned(plan)
+    return {"mix": mix or (Mix.PLANNED if planned else Mix.TRAFFIC), "planned": planned}
 
 
 def _planned(typed: str) -> tuple[tuple[str, float], ...]:
