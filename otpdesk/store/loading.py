@@ -33,8 +33,17 @@ _TRIGGER = "attempt_came"
 _TEXT = sa.text("SELECT sql FROM sqlite_master WHERE name = :name")
 _WHAT, _WITHOUT = "what", "without"
 """What is noted: which load, and the text of the trigger that it goes without; empty if it goes with everything."""
-_PRAGMAS = ("foreign_keys=OFF", "synchronous=NORMAL", "cache_size=-200000", "threads=2")
-"""For the connection that loads, which is not used for anything else afterwards."""
+_PRAGMAS = (
+    "foreign_keys=OFF",
+    "synchronous=NORMAL",
+    "cache_size=-128000",
+    "threads=2",
+    "analysis_limit=2000",
+    "temp_store=FILE",
+)
+"""For the connection that loads, which is not used for anything else afterwards. Indexes are sorted in files, because
+those of ten million attempts do not fit into memory.
+"""
 _SETTINGS = ("statement_timeout=0", "idle_in_transaction_session_timeout=0", "maintenance_work_mem='512MB'")
 
 
