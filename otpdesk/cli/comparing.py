@@ -1,7 +1,6 @@
 """`otpdesk compare`: which provider is better for these customers, and how sure that is."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +9,7 @@ import typer
 
 from otpdesk.cli.call import call_of
 from otpdesk.cli.comparing_lines import comparison_lines
+from otpdesk.cli.days import USUAL_DAYS, countries_of, period_of
 from otpdesk.desk.comparison_views import Metric, Mix, Question
 from otpdesk.errors import BadInput
 from otpdesk.otp import Channel, ChosenBy, Purpose
@@ -17,8 +17,6 @@ from otpdesk.otp import Channel, ChosenBy, Purpose
 if TYPE_CHECKING:
     from otpdesk.desk.comparison_views import Comparison
     from otpdesk.desk.desk import Desk
-
-USUAL_DAYS = 30
 
 _HUNDRED = 100
 
@@ -103,8 +101,8 @@ def compare(  # noqa: PLR0913, PLR0917 - each is an argument or option of the co
             kept.question
             if kept
             else Question(
-                *_period(since, until, days),
-                countries=_countries(country or ()),
+                *period_of(since, until, days),
+                countries=countries_of(country or ()),
                 metric=metric,
                 pair=_pair(a, b),
                 before=before,
@@ -146,30 +144,6 @@ def _pair(a: str, b: str) -> tuple[str, str] | None:
     if bool(a) != bool(b):
         raise BadInput("Two accounts are compared.", "Name both, or none for the two with the most in common.", "pair")
     return (a, b) if a else None
-
-
-def _period(since: str, until: str, days: int) -> tuple[int, int]:
-    """The first and the last instant (not included) of whole days in UTC; until today, if nothing else is said."""
-    last = _day(until, "until") if until else datetime.now(UTC).date()
-    first = _day(since, "since") if since else last - timedelta(days=days - 1)
-    return _midnight(first), _midnight(last + timedelta(days=1))
-
-
-def _day(typed: str, field: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise BadInput(f"“{typed}” is not a day.", "Write it as 2026-11-23.", field) from None
-
-
-def _midnight(day: date) -> int:
-    return round(datetime.combine(day, datetime.min.time(), UTC).timestamp() * 1000)
-
-
-def _countries(typed: Sequence[str]) -> tuple[str, ...]:
-    from otpdesk.desk.country_names import country_named
-
-    return tuple(dict.fromkeys(country_named(part) for one in typed for part in one.split(",") if part.strip()))
 
 
 def _mixed(mix: Mix | None, plan: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from otpdesk.cli import (
     countries,
     coverage,
     database,
+    evidence,
     looking,
     probing,
     rates,
@@ -48,7 +49,7 @@ app = typer.Typer(
 )
 """All commands."""
 
-for part in (sending, looking, receiving, coverage, comparing, rates, watching, simulating, database):
+for part in (sending, looking, receiving, coverage, comparing, evidence, rates, watching, simulating, database):
     part.add_to(app)
 app.add_typer(accounts.app, name="account")
 app.add_typer(configuring.policy, name="policy")

@@ -53,6 +53,16 @@ def test_people_read_a_verdict_a_table_and_what_remains(past: CommandLine, tmp_p
         assert column in past("compare", "--days", "7", "--by", by).out
 
 
+def test_evidence_is_a_file_and_a_text_for_the_ticket(past: CommandLine, tmp_path: Path) -> None:
+    account = past.json("compare", "--days", "7")["verdict"]["a"]
+    path = tmp_path / "evidence.csv"
+    found = past.json("evidence", account, str(path), "--days", "7", "--complaint", "not_verified")
+    assert found["attempts"] == len(path.read_text(encoding="utf-8").splitlines()) - 1 > 0
+    assert found["words"] == path.with_suffix(".txt").read_text(encoding="utf-8")
+    assert "otpdesk.db" not in past("evidence", account, str(path), "--country", "EE", "--channel", "sms").out
+    assert past.refused("evidence", account, str(path), "--network", "999-99")["title"] == "There is no such attempt."
+
+
 def test_filters_narrow_the_question(past: CommandLine) -> None:
     found = past.json(
         "compare", "--since", "2026-01-01", "--until", "2026-01-31", "--country", "Estonia,LV", "--country", "us",
