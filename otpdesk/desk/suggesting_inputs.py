@@ -24,6 +24,9 @@ DAYS = 60
 _STRONGEST = 100.0
 """The most first attempts that what is known of elsewhere counts as."""
 
+_STRANGE = 10.0
+"""The most that what other accounts do there counts as, for one of which nothing is known anywhere."""
+
 _FEWEST = 30
 """First attempts in a country from which on it says something of its continent."""
 
@@ -71,7 +74,6 @@ def inputs(tx: "Tx", rules: "Rules", lineup: "Lineup", country: str, channel: Ch
 def _remembered(counted: "Cells", rules: "Rules", seat: "Seat", country: str) -> Remembered:
     own = counted.where(account=[seat.name])
     there = own.where(country=[country])
-    prior = _prior(own, country)
     mine = {key: (sums["verified"], sums["first"]) for key, sums in there.by("day")}
     everybody = counted.where(country=[country]).by("day")
     days = [(*mine.get(key, (0, 0)), sums["first"]) for key, sums in everybody]
@@ -80,20 +82,28 @@ def _remembered(counted: "Cells", rules: "Rules", seat: "Seat", country: str) ->
     return Remembered(seat.name, seat.provider, alpha, beta, prior, seen, _price(there, rules, seat))
 
 
-def _prior(own: "Cells", country: str) -> tuple[float, float]:
-    """What the account does in other countries of the continent, else of the world; weak where these differ."""
+def _prior(own: "Cells", country: str) -> tuple[float, float] | None:
+    """What the account does in other countries of the continent, else of the world; weak where these differ.
+
+    None: nothing is known of it elsewhere.
+    """
     counts = {key[0]: (sums["verified"], sums["first"]) for key, sums in own.by("country") if key[0] != country}
     enough = {name: pair for name, pair in counts.items() if pair[1] >= _FEWEST}
     continents = continent_of()
     near = {name: pair for name, pair in enough.items() if continents.get(name) == continents.get(country)}
-    return _of_pairs(list((near if len(near) > 1 else enough).values()))
+    pairs = list((near if len(near) > 1 else enough).values())
+    return _of_pairs(pairs, _STRONGEST) if pairs else None
 
 
-def _of_pairs(pairs: Sequence[tuple[int, int]]) -> tuple[float, float]:
-    if not pairs:
-        return 0.0, 0.0
+def _strangers(counted: "Cells", country: str) -> tuple[float, float]:
+    """What is expected there of an account that never sent anything anywhere: a little of what the others do."""
+    pairs = [(sums["verified"], sums["first"]) for _, sums in counted.where(country=[country]).by("account")]
+    return _of_pairs(pairs, _STRANGE) if any(of for _, of in pairs) else (0.0, 0.0)
+
+
+def _of_pairs(pairs: Sequence[tuple[int, int]], strongest: float) -> tuple[float, float]:
     prior = beta_binomial_prior([hits for hits, _ in pairs], [of for _, of in pairs])
-    strength = min(prior.strength, _STRONGEST)
+    strength = min(prior.strength, strongest)
     return prior.mean * strength, (1 - prior.mean) * strength
 
 

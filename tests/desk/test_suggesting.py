@@ -53,6 +53,15 @@ def test_an_account_that_never_sent_there_is_remembered_by_what_it_does_nearby(w
     assert sum(line.share for line in found.shares[1:]) <= 0.1
 
 
+def test_of_an_account_of_which_nothing_is_known_a_little_of_what_the_others_do_is_expected(world: World) -> None:
+    world.usual((TWILIO, "EE", 2000, 0.9, 0.9))
+    found = world.place.desk.suggesting.suggest("EE", Channel.SMS, seed=1)
+    vonage = next(line for line in found.shares if line.account == VONAGE)
+    assert 0.7 < vonage.rate < 0.9
+    assert vonage.remembered == 10
+    assert "Hardly anything is known of vonage-main there." in found.sentences
+
+
 def test_with_fewer_than_two_accounts_there_is_nothing_to_suggest(world: World) -> None:
     world.place.desk.configuring.pause(VONAGE)
     with pytest.raises(BadInput, match="nothing to choose between") as caught:

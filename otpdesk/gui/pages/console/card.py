@@ -45,8 +45,7 @@ class VerificationCard(QFrame):
         theme = desktop.theme
         self.heading = Heading(theme)
         self.stepper = Stepper(theme)
-        self.trouble = TroubleLine(theme)
-        self.word = WordLine(desktop)
+        self.trouble, self.word = TroubleLine(theme), WordLine(desktop)
         self.ready, self.code, self.action = ReadyPane(theme), CodePane(theme), ActionPane(theme)
         self.page = PagePane(theme)
         self.choices = ChoicesPane(theme)
@@ -69,11 +68,8 @@ class VerificationCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
-        column.addWidget(self.heading)
-        column.addWidget(self.stepper)
-        column.addWidget(hairline())
-        column.addWidget(self.trouble)
-        column.addWidget(self.word)
+        for widget in (self.heading, self.stepper, hairline(), self.trouble, self.word):
+            column.addWidget(widget)
         column.addLayout(below)
 
     def _wire(self) -> None:

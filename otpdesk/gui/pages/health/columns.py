@@ -74,7 +74,8 @@ def _pace(one: Pace | None, warned: bool) -> Cell:
     now, usual = words.pace(one)
     if one is None:
         return Cell(now, spoken="not watched")
-    return Cell(now, usual, ink="warn" if warned else "text", strong=warned)
+    ink = "warn" if warned else "text2" if words.few(one) else "text"
+    return Cell(now, usual, ink=ink, strong=warned)
 
 
 def past_columns(now: Callable[[], Instant], zone: tzinfo) -> tuple[Column[WarningLine], ...]:

@@ -29,6 +29,7 @@ class HealthPage(Page):
         super().__init__(desktop)
         self._reads = 0
         self._asked_for = ""
+        self._fresh = False
         clock, zone = desktop.clock.now, desktop.zone
         self.now: Listing[Sight] = Listing(
             desktop, board_columns(clock, zone), lambda one: (one.account, one.country), "Accounts by country"
@@ -124,6 +125,9 @@ class HealthPage(Page):
         self._show_past(past)
         self._choose_asked_for()
         self._show_panel()
+        if self._fresh and self.isVisible():
+            self.shown.states.take_focus()
+        self._fresh = False
         self.keys_changed.emit()
 
     def _show_past(self, past: Past) -> None:
@@ -238,6 +242,7 @@ class HealthPage(Page):
     def opened(self, **what: object) -> None:
         """`account="vonage-main"` chooses that account's first row, `place="past"` shows the warnings there were."""
         self._asked_for = str(what.get("account") or "")
+        self._fresh = True
         if what.get("place") == "past" or self._asked_for:
             self.show_part(_PAST if what.get("place") == "past" else _NOW)
         else:

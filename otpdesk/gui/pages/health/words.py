@@ -17,11 +17,13 @@ CONVERSION = "Verified by the first code"
 
 
 def pace(one: Pace | None) -> tuple[str, str]:
-    """(41 %, usually 88 %) of a pace."""
+    """(41 %, usually 88 %) of a pace; of few first attempts (3 of 4, usually 88 %)."""
     if one is None:
         return "–", ""
     usual = f"usually {percent(one.usual)}"
-    return ("–" if one.now is None else percent(one.now)), usual
+    if one.now is None:
+        return "–", usual
+    return (f"{one.hits} of {one.of}" if few(one) else percent(one.now)), usual
 
 
 def pace_sentence(one: Pace | None) -> str:
@@ -30,8 +32,10 @@ def pace_sentence(one: Pace | None) -> str:
         return "Not watched: fewer than 30 first attempts in a fortnight, or a channel without receipts."
     if one.now is None:
         return f"Nothing in the last hours; usually {percent(one.usual)}."
-    attempts = "first attempt" if one.of == 1 else f"{one.of} first attempts"
-    return f"{percent(one.now)} of the last {attempts}, usually {percent(one.usual)}."
+    if few(one):
+        attempts = "first attempt" if one.of == 1 else "first attempts"
+        return f"{one.hits} of the last {one.of} {attempts}, usually {percent(one.usual)}."
+    return f"{percent(one.now)} of the last {one.of} first attempts, usually {percent(one.usual)}."
 
 
 def hours(one: Pace | None, now: Instant) -> tuple[float | None, ...]:

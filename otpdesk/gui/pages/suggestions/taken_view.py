@@ -99,6 +99,8 @@ class TakenView(QWidget):
             elif self.table.record() is None:
                 self.table.choose(0)
             self._show_panel()
+        if self.isVisible() and not self.panel.isAncestorOf(self.window().focusWidget() or self):
+            self.states.take_focus()
         self.changed.emit()
 
     # the panel
