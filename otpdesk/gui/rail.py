@@ -5,7 +5,7 @@ from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from otpdesk.desk.views import Health, Light
 from otpdesk.gui.desktop import Desktop
@@ -48,10 +48,7 @@ class Rail(QFrame):
         column = self._column = QVBoxLayout(self)
         column.setSpacing(0)
         column.addLayout(self._head())
-        for group, specs in groupby(pages, key=lambda spec: spec.group):
-            self._add_group(column, group, tuple(specs))
-        column.addStretch(1)
-        self._add_health(column)
+        column.addWidget(self._middle(pages), 1)
         column.addWidget(hairline())
         column.addSpacing(10)
         column.addLayout(self._seat(desktop))
@@ -73,6 +70,24 @@ class Rail(QFrame):
         self._theme.changed.connect(self._paint)
         self._paint()
         return row
+
+    def _middle(self, pages: Sequence[PageSpec]) -> QScrollArea:
+        """Pages and health; where large text leaves too little height, they scroll."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for group, specs in groupby(pages, key=lambda spec: spec.group):
+            self._add_group(column, group, tuple(specs))
+        column.addStretch(1)
+        self._add_health(column)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # the wheel and the Tab key scroll
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return area
 
     @Slot()
     def _paint(self) -> None:

@@ -55,7 +55,9 @@ class Boards(QWidget):
             "best of each row in bold · press a cell for that country",
             messages,
         )
-        self.trend = ChartCard(self.trend_chart, "Verified, day by day", "first attempts of each day, UTC", messages)
+        self.trend = ChartCard(
+            self.trend_chart, "Verified, day by day", "first attempts of each day (UTC) that has five or more", messages
+        )
         self.pair = PairChooser(theme)
         self.money = QPushButton("Rates && fees…")
         set_role(self.money, "ghost")

@@ -191,5 +191,6 @@ def _trend(row: Shown) -> Cell:
         return Cell(words.NONE, ink="muted", spoken="no days")
     first, last = points[0], points[-1]
     said = f"verified {words.rate(first.estimate)} on {first.day}, {words.rate(last.estimate)} on {last.day}"
-    values = tuple(point.estimate.value if point.estimate.of else None for point in points)
+    enough = words.LEAST_A_DAY
+    values = tuple(point.estimate.value if point.estimate.of >= enough else None for point in points)
     return Cell(look=Spark(values, row.ink, row.figures.few), spoken=said, hint=said)

@@ -87,7 +87,7 @@ def trend(comparison: Comparison) -> tuple[list[Curve], Frame]:
 
 
 def _days(one: AccountFigures, place: Mapping[str, float]) -> tuple[tuple[float, float, float, float], ...]:
-    rates = ((point.day, point.estimate) for point in one.trend if point.estimate.of)
+    rates = ((point.day, point.estimate) for point in one.trend if point.estimate.of >= words.LEAST_A_DAY)
     return tuple((place[day], rate.value, rate.low, rate.high) for day, rate in rates)
 
 

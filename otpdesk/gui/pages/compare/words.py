@@ -7,6 +7,8 @@ from otpdesk.gui import wording
 from otpdesk.otp import Money
 
 NONE = "–"
+LEAST_A_DAY = 5
+"""Sends without which a day has no point on a line of days."""
 _MINUTE = 60
 _LONG = 10
 
