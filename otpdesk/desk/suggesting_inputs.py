@@ -77,8 +77,9 @@ def _remembered(counted: "Cells", rules: "Rules", seat: "Seat", country: str) ->
     mine = {key: (sums["verified"], sums["first"]) for key, sums in there.by("day")}
     everybody = counted.where(country=[country]).by("day")
     days = [(*mine.get(key, (0, 0)), sums["first"]) for key, sums in everybody]
-    alpha, beta = discounted_counts(prior, days, MEMORY)
     seen = sum(of for _, of in mine.values())
+    prior = _prior(own, country) or ((0.0, 0.0) if seen else _strangers(counted, country))
+    alpha, beta = discounted_counts(prior, days, MEMORY)
     return Remembered(seat.name, seat.provider, alpha, beta, prior, seen, _price(there, rules, seat))
 
 

@@ -30,7 +30,7 @@ def made(
     if len(known.accounts) < 2:  # noqa: PLR2004 - a choice needs two
         why = " ".join(f"{name} {fault}." for name, fault in known.left_out)
         raise BadInput("There is nothing to choose between: fewer than two accounts can carry it.", why, "country")
-    found = suggest(_options(known, value), value, seed)
+    found = suggest(_options(known), value, seed)
     shares = tuple((one.account, one.share) for one in found.shares)
     lines = _lines(known, found.leader, found.shares)
     leader = next(one for one in lines if one.account == found.leader)
@@ -53,13 +53,11 @@ def made(
     return one, {"remembered": [asdict(each) for each in known.accounts], "floor": FLOOR, "cap": CAP}
 
 
-def _options(known: Inputs, value: int | None) -> list[Option]:
+def _options(known: Inputs) -> list[Option]:
     """A price that is not known counts as the highest that is: nobody wins by not saying what they ask."""
     highest = max((one.price for one in known.accounts if one.price is not None), default=0)
-    if value is None and highest == 0:
-        highest = 1
     return [
-        Option(one.account, one.alpha, one.beta, float(highest if one.price is None else max(one.price, 1)))
+        Option(one.account, one.alpha, one.beta, float(highest if one.price is None else one.price))
         for one in known.accounts
     ]
 

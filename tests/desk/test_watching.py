@@ -141,10 +141,10 @@ def test_a_warning_of_an_account_that_nothing_is_sent_through_any_more_closes_af
     assert lines(world)[0].closed_why is Closed.QUIET
 
 
-def test_each_attempt_is_taken_once_by_whatever_program_and_a_few_at_a_time(world: World) -> None:
+def test_each_attempt_is_taken_once_by_whatever_program_and_a_few_at_a_time(world: World, place: Workplace) -> None:
     world.send(VONAGE, "EE", FINE * 6, every=1_000)
     world.clock.turn(LIFE / 1000 + 120)
-    other = Desk(replace(world.place.context, operator="mari"))
+    other = Desk(replace(place.context, operator="mari"))
     assert world.place.desk.watching.round(25, at_once=True)
     assert other.watching.round(25, at_once=True)
     assert not other.watching.round(25, at_once=True)
