@@ -95,13 +95,15 @@ def compare(  # noqa: PLR0913, PLR0917 - each is an argument or option of the co
     chosen = {"accounts": account, "channels": channel, "networks": network, "purposes": purpose, "senders": sender}
     lists: dict[str, Any] = {name: tuple(one or ()) for name, one in {**chosen, "chosen_by": chosen_by}.items()}
     money: dict[str, Any] = {"margin": margin / _HUNDRED, "at_least": at_least, "currency": currency.upper()}
+    first, last = period_of(since, until, days)
     with call.desk() as desk:
         kept = None if again is None else desk.comparison_files.read_report(again)
         found = desk.comparing.compare(
             kept.question
             if kept
             else Question(
-                *period_of(since, until, days),
+                since=first,
+                until=last,
                 countries=countries_of(country or ()),
                 metric=metric,
                 pair=_pair(a, b),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from otpdesk.desk.comparing_counts import Counts, Known, firsts
+from otpdesk.desk.comparing_counts import Counts, Known, Tally, firsts
 from otpdesk.desk.comparing_scope import CHOOSERS
 from otpdesk.desk.comparing_words import many, percent
 from otpdesk.desk.comparison_views import AccountFigures, Metric, Question, UsedRate
@@ -15,6 +15,7 @@ _MIXED = 0.8
 _APART = 0.1
 """Shares that differ by more than this differ in a way worth naming."""
 _OTHER_DAYS = 0.3
+_RESENT = 0.02
 _UNKNOWN = 0.05
 _MOST_NAMED = 3
 
@@ -80,12 +81,15 @@ def _day(word: str) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def confounded(counts: Counts, a: str, b: str) -> tuple[str, ...]:
+def confounded(counts: Counts, metric: Metric, a: str, b: str) -> tuple[str, ...]:
     """What may stand behind a difference of two accounts beside the accounts, as far as it applies here."""
     choosers = _shares(counts, "chosen_by", a), _shares(counts, "chosen_by", b)
+    resends = tuple(_resends(counts, a, b)) if metric is Metric.COST else ()
     if all(one.get(ChosenBy.TRIAL.value, 0.0) >= _NEARLY_ALL for one in choosers):
-        return ("Chance chose the account of nearly all first attempts here, so nothing else should stand behind it.",)
+        chance = "Chance chose the account of nearly all first attempts here, so nothing else should stand behind it."
+        return (*resends, chance)
     found = [
+        *resends,
         *_operators(choosers, a, b),
         *_senders(_shares(counts, "sender", a), _shares(counts, "sender", b), a, b),
         *_purposes(counts, a, b),
@@ -95,6 +99,22 @@ def confounded(counts: Counts, a: str, b: str) -> tuple[str, ...]:
         TRIAL_HELPS,
     ]
     return tuple(found)
+
+
+def _resends(counts: Counts, a: str, b: str) -> Iterator[str]:
+    """Costs are of all attempts, and whoever carries the resends has the harder ones."""
+    one, other = (_resent(counts.accounts[name]) for name in (a, b))
+    if abs(one - other) >= _RESENT:
+        yield (
+            f"Costs count resends too, which go to people in trouble: {percent(one)} of the attempts through {a} and "
+            f"{percent(other)} of those through {b}."
+        )
+
+
+def _resent(tally: Tally) -> float:
+    """The share of resends in all attempts."""
+    firsts = tally.first + tally.young + tally.fraud + tally.canceled
+    return max(tally.attempts - firsts, 0) / tally.attempts if tally.attempts else 0.0
 
 
 def _shares(counts: Counts, way: str, account: str) -> dict[str, float]:

@@ -145,7 +145,7 @@ def _spoken(
         more=decision.more,
         title=words.title(case),
         sentences=tuple(said),
-        confounded=confounded(counts, a, b),
+        confounded=confounded(counts, question.metric, a, b),
     )
 
 

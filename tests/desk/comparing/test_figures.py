@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from otpdesk.desk.comparing_money import Exchange
-from otpdesk.desk.comparison_views import LeftOut, UsedRate
+from otpdesk.desk.comparison_views import LeftOut, Metric, UsedRate
 from otpdesk.otp import Channel, ChosenBy, Money
 from otpdesk.store.rates import Fee, Rate
 from tests.desk.comparing.asked import EUROS, compared, of, row, times
@@ -239,6 +239,16 @@ def test_what_is_confounded_is_said_where_it_applies(changed: dict[str, Any], se
     assert any(said.startswith(sentence) for said in differing.confounded)
     assert not any(said.startswith(sentence) for said in plain.confounded)
     assert plain.confounded[-1] == "A trial, in which chance chooses the account, takes all of this away."
+
+
+def test_whoever_carries_the_resends_costs_more_and_it_is_said() -> None:
+    rows = [PAIR[0], PAIR[1] | {"attempts": 1250}]
+    found, rates = compared(rows, metric=Metric.COST).verdict, compared(rows).verdict
+    assert found is not None
+    assert rates is not None
+    said = "Costs count resends too, which go to people in trouble: 0 % of the attempts through A and 20 % of those "
+    assert any(one.startswith(said) for one in found.confounded)
+    assert not any(one.startswith(said) for one in rates.confounded)
 
 
 def test_in_a_trial_chance_leaves_nothing_to_confound() -> None:
