@@ -8,13 +8,13 @@ import numpy as np
 from otpdesk.columnar import Coded, Columns
 from otpdesk.otp import CodeBy, CodeRule, Outcome, Purpose, Source, Status, VerificationState
 from otpdesk.simulator.past import Day
-from otpdesk.simulator.past_fates import LIFE, NEVER, Bools
-from otpdesk.simulator.past_routes import CHANNELS, CHOOSERS, EMAIL, WHY, Numbers, Routes
+from otpdesk.simulator.past_fates import LIFE, NEVER, Bools, Messages
+from otpdesk.simulator.past_routes import CHANNELS, CHOOSERS, EMAIL, Numbers, Routes
+from otpdesk.simulator.past_words import ACCEPTED, STATUSES, PastWords, Said
 from otpdesk.simulator.people import OPERATORS
 from otpdesk.simulator.plan import PastAccount
 from otpdesk.simulator.provider_ids import ids_of
 from otpdesk.simulator.roll import Roll
-from otpdesk.simulator.told import Told, speech
 
 TRIES = 5
 _ANSWER = 180
@@ -23,8 +23,6 @@ _EPOCH, _BITS = 1_577_836_800_000, 22
 _MISTYPED, _GUESSED = 0.06, 0.015
 _AGAIN, _FIRST_GUESS, _NEXT_GUESS = 11_000, 15_000, 9_000
 """Milliseconds until a mistyped code is read again, until somebody guesses, and between guesses."""
-
-STATUSES = tuple(Status)
 
 
 def numbered(at: Numbers, count: int) -> Numbers:
@@ -44,14 +42,7 @@ class Clerk:
         self._accounts = accounts
         self._roll = roll
         self._rates = rates
-        self._speeches = [[speech(account.provider, channel) for channel in CHANNELS] for account in accounts]
-        self._told: list[Told] = []
-        self._told_of = np.full((len(accounts), len(CHANNELS), len(WHY)), -1)
-        for place, row in enumerate(self._speeches):
-            for number, words in enumerate(row):
-                for reason, told in words.ends.items():
-                    self._told_of[place, number, WHY.index(reason)] = len(self._told)
-                    self._told.append(told)
+        self._words = PastWords(accounts)
 
     def written(self, day: Day, routes: Routes, chance: np.random.Generator, parity: int) -> dict[str, Columns]:
         """The rows of a day by table; `parity` (0 or 1) differs from one day to the next."""
@@ -109,17 +100,8 @@ class Clerk:
     ) -> Columns:
         sent, accounts = day.sent, self._accounts
         address, customer = self._place(day)
-        told, failed = self._ending(day)
-        status = np.array([STATUSES.index(one.status) for one in self._told] or [0])[told]
-        status = np.where(failed, status, np.where(sent.delivered, _DELIVERED, _SENT))
-        settled = sent.at + np.where(sent.claim < NEVER, sent.claim, 0)
-        taken = ~sent.refused
-        kind = sent.account * len(CHANNELS) + sent.channel
-        raw, raws = self._last_words(kind, told, failed, sent.delivered)
-        micro = routes.price[routes.cell(sent.account, sent.spot, sent.channel)]
-        priced = taken & (sent.channel != EMAIL)
-        rates = np.array([self._rates.get(one, 1.0) for one in routes.currency])
-        spots = self._roll.spots
+        said = self._words.said(sent)
+        codes = self._words.codes(said.told, said.failed)
         columns = {
             "id": identity,
             "verification_id": verification[sent.of],
@@ -130,94 +112,73 @@ class Clerk:
             "channel": Coded(sent.channel, tuple(one.value for one in CHANNELS)),
             "purpose": Coded(day.begun.purpose[sent.of], tuple(one.value for one in Purpose)),
             "operator": Coded(day.begun.operator[sent.of], OPERATORS),
-            "status": Coded(status, tuple(one.value for one in STATUSES)),
-            "failure": self._of_told(told, failed, [one.failure.value for one in self._told], None),
-            "counted": np.array([one not in _UNCOUNTED for one in STATUSES])[status],
-            "country": Coded(sent.spot, tuple(spot.iso for spot in spots)),
-            "mcc": Coded(sent.spot, tuple(spot.network.mcc if spot.network else "" for spot in spots)),
-            "mnc": Coded(sent.spot, tuple(spot.network.mnc if spot.network else "" for spot in spots)),
+            "status": Coded(said.status, tuple(one.value for one in STATUSES)),
+            "failure": codes["failure"],
+            "counted": np.array([one not in _UNCOUNTED for one in STATUSES])[said.status],
             "sender": Coded(sent.account, tuple(one.sender for one in accounts)),
             "language": Coded(self._roll.language[day.begun.who[sent.of]], self._roll.languages),
             "template_version": 1,
             "chosen_by": Coded(sent.chooser, tuple(one.value for one in CHOOSERS)),
             "propensity": some(sent.propensity, sent.propensity > 0),
-            "created_at": sent.at,
-            "expires_at": sent.at + LIFE,
-            "sent_at": some(sent.at + _ANSWER, taken),
-            "first_delivered_at": some(settled, sent.delivered),
-            "terminal_at": some(np.where(sent.refused, sent.at + _ANSWER, settled), failed | sent.delivered),
-            "provider_id": ids_of(accounts, sent.account, sent.channel, taken, chance),
-            "provider_status": Coded(raw, raws),
-            "provider_code": self._of_told(told, failed, [one.code for one in self._told], ""),
-            "provider_words": self._of_told(told, failed, [one.words for one in self._told], ""),
-            "price_micro": some(micro, priced),
-            "currency": Coded(np.where(priced, sent.account, len(accounts)), (*routes.currency, None)),
-            "price_final_at": some(sent.at + sent.price_after, priced),
-            "cost_micro": np.rint(np.where(priced, micro * rates[sent.account], 0)).astype(np.int64),
+            "provider_id": ids_of(accounts, sent.account, sent.channel, ~sent.refused, chance),
+            "provider_status": Coded(said.raw, self._words.raws),
+            "provider_code": codes["code"],
+            "provider_words": codes["words"],
             "converted": converted,
             "code_by": Coded(sent.account, tuple(_code_by(one) for one in accounts)),
+            **self._where(sent),
+            **_times(sent, said),
+            **self._prices(sent, routes),
         }
         return Columns(len(identity), columns)
 
-    def _ending(self, day: Day) -> tuple[Numbers, Bools]:
-        """The number in `_told` of what each message failed with (0 where it did not), and whether it failed."""
-        sent = day.sent
-        told = self._told_of[sent.account, sent.channel, sent.reason]
-        failed = (sent.reason >= 0) & (told >= 0)
-        return np.where(failed, told, 0), failed
+    def _where(self, sent: Messages) -> dict[str, Coded]:
+        """Country and network of each message."""
+        networks = [spot.network for spot in self._roll.spots]
+        return {
+            "country": Coded(sent.spot, tuple(spot.iso for spot in self._roll.spots)),
+            "mcc": Coded(sent.spot, tuple(one.mcc if one else "" for one in networks)),
+            "mnc": Coded(sent.spot, tuple(one.mnc if one else "" for one in networks)),
+        }
 
-    def _of_told(self, told: Numbers, failed: Bools, words: list[str], nothing: str | None) -> Coded:
-        return Coded(np.where(failed, told, len(words)), (*words, nothing))
-
-    def _last_words(
-        self, kind: Numbers, told: Numbers, failed: Bools, delivered: Bools
-    ) -> tuple[Numbers, tuple[str, ...]]:
-        """The provider's last word on each message, as a number, and the words."""
-        speeches = [one for row in self._speeches for one in row]
-        words = (
-            *(one.passed_on for one in speeches),
-            *(one.arrived or one.passed_on for one in speeches),
-            *(one.raw for one in self._told),
-        )
-        last = np.where(delivered, len(speeches) + kind, kind)
-        return np.where(failed, 2 * len(speeches) + told, last), words
+    def _prices(self, sent: Messages, routes: Routes) -> dict[str, Any]:
+        """What each message that was taken costs; e-mail costs nothing."""
+        micro = routes.price[routes.cell(sent.account, sent.spot, sent.channel)]
+        priced = ~sent.refused & (sent.channel != EMAIL)
+        rates = np.array([self._rates.get(one, 1.0) for one in routes.currency])
+        return {
+            "price_micro": some(micro, priced),
+            "currency": Coded(np.where(priced, sent.account, len(self._accounts)), (*routes.currency, None)),
+            "price_final_at": some(sent.at + sent.price_after, priced),
+            "cost_micro": np.rint(np.where(priced, micro * rates[sent.account], 0)).astype(np.int64),
+        }
 
     def _receipts(self, day: Day, attempt: Numbers, parity: int) -> Columns:
         """The answer to each message, then what was learned later where something was."""
-        sent = day.sent
-        told, failed = self._ending(day)
-        kind = sent.account * len(CHANNELS) + sent.channel
-        raw, raws = self._last_words(kind, told, failed, sent.delivered)
-        speeches = [one for row in self._speeches for one in row]
-        says_more = np.array([one.arrived is not None and one.passed_on != one.taken for one in speeches])[kind]
-        ended = (failed & ~sent.refused) | sent.delivered
-        later = ended | (~sent.refused & says_more)
-        at_first = np.where(sent.refused, raw, len(raws) + kind)
-        seen = sent.at + np.where(ended, np.minimum(sent.claim, NEVER >> 1), np.maximum(2_000, sent.handed_on))
-        status = np.array([STATUSES.index(one.status) for one in self._told] or [0])[told]
-        first_status = np.where(sent.refused, status, _ACCEPTED)
-        last_status = np.where(failed, status, np.where(sent.delivered, _DELIVERED, _SENT))
+        sent, words = day.sent, self._words
+        said = words.said(sent)
+        ended = (said.failed & ~sent.refused) | sent.delivered
+        later = ended | (~sent.refused & words.says_more(said))
+        learned = np.where(ended, np.minimum(sent.claim, NEVER >> 1), np.maximum(2_000, sent.handed_on))
+        when = np.concatenate([sent.at + _ANSWER, (sent.at + learned)[later]])
+        order = np.argsort(when, kind="stable")
+        when = when[order]
 
         def both(first: Any, second: Any) -> Any:
-            joined = np.concatenate([first, second[later]])
-            return joined[order]
+            return np.concatenate([first, second[later]])[order]
 
-        when = np.concatenate([sent.at + _ANSWER, seen[later]])
-        order = np.argsort(when, kind="stable")
-        nothing = np.zeros(len(attempt), bool)
-        shown, of = both(failed & sent.refused, failed), both(told, told)
-        when = when[order]
+        polled = both(np.zeros(len(attempt), np.int64), np.ones(len(attempt), np.int64))
         columns = {
             "id": numbered(when, parity),
             "attempt_id": both(attempt, attempt),
-            "status": Coded(both(first_status, last_status), tuple(one.value for one in STATUSES)),
-            "raw": Coded(both(at_first, raw), (*raws, *(one.taken for one in speeches))),
-            "source": Coded(both(nothing, ~nothing).astype(np.int64), (Source.SEND.value, Source.POLL.value)),
+            "status": Coded(
+                both(np.where(sent.refused, said.status, ACCEPTED), said.status), tuple(one.value for one in STATUSES)
+            ),
+            "raw": Coded(both(np.where(sent.refused, said.raw, words.first_raw(said)), said.raw), words.raws),
+            "source": Coded(polled, (Source.SEND.value, Source.POLL.value)),
             "seen_at": when,
             "claimed_at": when,
-            "code": self._of_told(of, shown, [one.code for one in self._told], ""),
-            "words": self._of_told(of, shown, [one.words for one in self._told], ""),
-            "failure": self._of_told(of, shown, [one.failure.value for one in self._told], None),
+            **words.codes(both(said.told, said.told), both(said.failed & sent.refused, said.failed)),
         }
         return Columns(len(when), columns)
 
@@ -269,6 +230,18 @@ class Clerk:
         return Columns(len(at), columns), verified_at, wrong
 
 
+def _times(sent: Messages, said: Said) -> dict[str, Any]:
+    """The instants of each message."""
+    settled = sent.at + np.where(sent.claim < NEVER, sent.claim, 0)
+    return {
+        "created_at": sent.at,
+        "expires_at": sent.at + LIFE,
+        "sent_at": some(sent.at + _ANSWER, ~sent.refused),
+        "first_delivered_at": some(settled, sent.delivered),
+        "terminal_at": some(np.where(sent.refused, sent.at + _ANSWER, settled), said.failed | sent.delivered),
+    }
+
+
 def some(values: Any, there: Bools) -> Any:
     """Values of which some are not there."""
     return np.ma.masked_array(values, ~there)
@@ -279,4 +252,3 @@ def _code_by(account: PastAccount) -> str:
 
 
 _UNCOUNTED = frozenset({Status.CANCELED, Status.FAILED, Status.BLOCKED})
-_DELIVERED, _SENT, _ACCEPTED = (STATUSES.index(one) for one in (Status.DELIVERED, Status.SENT, Status.ACCEPTED))
