@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from otpdesk.desk.dispatch import LEASE
 from otpdesk.desk.probe_plans import plan_of
 from otpdesk.desk.views import Order
-from otpdesk.errors import DeskError
+from otpdesk.errors import DeskError, StoreProblem
 from otpdesk.guard import DAY
 from otpdesk.otp import Channel
 from otpdesk.providers.abilities import Way
@@ -102,6 +102,8 @@ class ProbeRound:
         )
         try:
             sent = self._sending.send(order)
+        except StoreProblem:
+            raise  # it may have gone out: it stays taken, and is found again by its press
         except DeskError as problem:
             self._settle(row.id, probes.REFUSED, problem.title)
         else:

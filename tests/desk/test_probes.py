@@ -12,6 +12,7 @@ from otpdesk.guard import DAY
 from otpdesk.otp import ChosenBy, Instant
 from otpdesk.roles import Role
 from otpdesk.store import attempts, probes, retention, team, test_numbers
+from otpdesk.store.problems import StatementFault
 from otpdesk.store.team import Member
 from tests.fixtures.desk import OPERATOR, Workplace
 
@@ -87,6 +88,23 @@ def test_a_message_is_never_sent_twice_whatever_happens(place: Workplace) -> Non
     assert run(place) == 1
     with place.store.write() as tx:
         probes.settle(tx, 1, probes.TAKEN)  # as if the program had died before it wrote down what came of it
+    place.clock.turn(61)
+    assert run(place) == 0
+    assert states(place.desk) == ["sent"]
+    assert len(place.codes(PHONE)) == 1
+
+
+def test_a_message_whose_end_the_database_could_not_keep_is_found_again_and_not_sent_again(place: Workplace) -> None:
+    planned(place, phone(place), accounts=("twilio-main",))
+    with place.store.write() as tx:
+        tx.connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE UPDATE OF status ON attempt BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        )
+    with pytest.raises(StatementFault):
+        place.desk.probes.round()
+    assert states(place.desk) == ["taken"]
+    with place.store.write() as tx:
+        tx.connection.exec_driver_sql("DROP TRIGGER full")
     place.clock.turn(61)
     assert run(place) == 0
     assert states(place.desk) == ["sent"]
