@@ -37,7 +37,7 @@ def test_nobody_is_found_in_a_sentence(cli: CommandLine) -> None:
 def test_a_generated_past_is_found_by_name_and_reference(cli: CommandLine) -> None:
     made = cli.json("history", "generate", "--days", "2", "--per-day", "30", "--seed", "7")
 
-    assert sorted(made) == ["attempts", "customers", "verifications"]
+    assert sorted(made) == ["attempts", "customers", "truth", "verifications"]
     assert made["attempts"] > 30
     (hit,) = cli.json("find", "C-000001")
     assert (hit["reference"], hit["matched"]) == ("C-000001", "reference")
