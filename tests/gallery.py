@@ -152,6 +152,22 @@ def _compare_charts(studio: Studio) -> None:
     bar.setValue(page.answer.boards.y())
 
 
+def _health(studio: Studio) -> None:
+    """Everything of the last day is taken in, and the first row in full."""
+    studio.desk.cells.keep_up()
+    while studio.desk.watching.round(at_once=True):
+        studio.calm()
+    studio.go("health")
+    studio.press("Space")
+
+
+def _suggestions(studio: Studio) -> None:
+    studio.desk.cells.keep_up()
+    studio.go("suggestions")
+    studio.type("What a verified customer is worth", "2.50")
+    studio.press("Return")
+
+
 def _providers(studio: Studio) -> None:
     for account in ("twilio-main", "vonage-main", "mail"):
         studio.desk.configuring.test_account(account)
@@ -240,6 +256,8 @@ SCENES: Mapping[str, Scene] = {
     "activity": _activity,
     "compare": _compare,
     "compare-charts": _compare_charts,
+    "health": _health,
+    "suggestions": _suggestions,
     "trials": _trials,
     "probes": _probes,
     "providers": _providers,

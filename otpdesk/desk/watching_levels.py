@@ -3,7 +3,7 @@
 Shares are shrunk towards those of the same country, so that few attempts do not pass for certainty.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -83,27 +83,25 @@ def _shares(counts: _Counts) -> dict[tuple[str, str, str], float]:
     carried: dict[tuple[str, str], int] = {}
     for (account, country, _), (_, of) in counts.items():
         carried[account, country] = carried.get((account, country), 0) + of
-    enough = {place for place, of in carried.items() if of >= LEAST}
-    shrunk = {
-        place: share for place, share in _shrunk(counts)
-        if place[:2] in enough and share >= _LOWEST
-    }  # fmt: skip
+    enough = {place for place, (_, of) in counts.items() if of and carried[place[:2]] >= LEAST}
+    shrunk = {place: share for place, share in _shrunk(counts, enough) if share >= _LOWEST}
     return {place: min(share, _HIGHEST) for place, share in shrunk.items()}
 
 
-def _shrunk(counts: _Counts) -> Iterator[tuple[tuple[str, str, str], float]]:
-    """Each share, drawn to those of its country and channel as far as they are alike."""
+def _shrunk(counts: _Counts, enough: Collection[tuple[str, str, str]]) -> Iterator[tuple[tuple[str, str, str], float]]:
+    """The shares of those with enough, drawn to those of their country and channel as far as these are alike."""
     from otpdesk.quality.shrinkage import beta_binomial_prior, shrunk
 
-    groups: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
-    for place, (_, of) in counts.items():
-        if of:
-            groups.setdefault(place[1:], []).append(place)
-    for places in groups.values():
-        if len(places) == 1:
-            hits, of = counts[places[0]]
-            yield places[0], (hits + 0.5) / (of + 1)
-            continue
-        prior = beta_binomial_prior([counts[one][0] for one in places], [counts[one][1] for one in places])
-        for one in places:
-            yield one, shrunk(*counts[one], prior)
+    groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for place, pair in counts.items():
+        if pair[1]:
+            groups.setdefault(place[1:], []).append(pair)
+    priors = {
+        group: beta_binomial_prior([hits for hits, _ in groups[group]], [of for _, of in groups[group]])
+        for group in {place[1:] for place in enough}
+        if len(groups[group]) > 1
+    }
+    for place in enough:
+        hits, of = counts[place]
+        prior = priors.get(place[1:])
+        yield place, (hits + 0.5) / (of + 1) if prior is None else shrunk(hits, of, prior)

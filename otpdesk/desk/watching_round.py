@@ -15,6 +15,7 @@ from otpdesk.desk.watching_levels import NOTHING, Levels, days_before, levels
 from otpdesk.desk.watching_sums import Batch, known, taken
 from otpdesk.desk.watching_views import Watched
 from otpdesk.otp import Instant, first_id_number
+from otpdesk.quality.cells import EMPTY
 from otpdesk.quality.drift import FREEZE
 from otpdesk.store import accounts, audit, cells, warnings
 from otpdesk.store.warnings import LOCK, Kept
@@ -38,7 +39,9 @@ class Rounds:
 
     def __init__(self, context: "Context") -> None:
         self._context = context
-        self._levels: tuple[Instant, Levels] = (0, NOTHING)
+        self._read_at: Instant = 0
+        self._cells = EMPTY
+        self._levels = NOTHING
 
     def run(self, limit: int) -> int:
         """A round over at most `limit` attempts of each kind; how many it took."""
@@ -69,11 +72,13 @@ class Rounds:
         return Batch(found[-1][0].number, taken(before, found, kind, self._usual(tx), names))
 
     def _usual(self, tx: "Tx") -> Levels:
-        read_at, kept = self._levels
-        if not 0 <= tx.now - read_at < _LEVELS_LIFE:
-            kept = levels(cells.days(tx, *days_before(tx.now)))
-            self._levels = tx.now, kept
-        return kept
+        """Worked out again only when a day was counted since: until then the store hands out the same cells."""
+        if not 0 <= tx.now - self._read_at < _LEVELS_LIFE:
+            found = cells.days(tx, *days_before(tx.now))
+            if found is not self._cells:
+                self._cells, self._levels = found, levels(found)
+            self._read_at = tx.now
+        return self._levels
 
     def _judge(self, kind: Watched) -> int:
         with self._context.store.read() as tx:
