@@ -30,7 +30,7 @@ from otpdesk.desk.comparing_pair import (
     strata_lines,
     usual_pair,
 )
-from otpdesk.desk.comparing_verdict import League, alone, verdict_of
+from otpdesk.desk.comparing_verdict import NO_LEAGUE, League, alone, verdict_of
 from otpdesk.desk.comparison_views import Comparison, Metric, Question, StratumDifference
 from otpdesk.otp import Instant
 from otpdesk.quality.cells import Cells
@@ -118,7 +118,7 @@ def _ranked(
     """Where the accounts stand at the mix, each placed by its difference to the first of the pair."""
     worth = [name for name, tally in counts.accounts.items() if tally.first >= question.at_least]
     if pair is None:
-        return NO_STANDINGS, League({}, {}, ())
+        return NO_STANDINGS, NO_LEAGUE
     if question.metric is Metric.COST:
         return _ranked_costs(counts, mix, pair[0], worth)
     levels = levels_of(hits, mix, pair[0])
@@ -135,7 +135,7 @@ def _ranked_costs(
     priced = {name: counts.places[name] for name in worth if comparing_cost.priced_enough(counts.accounts[name])}
     levels = comparing_cost.levels_of(priced, mix, anchor)
     if len(levels) < 2:  # noqa: PLR2004 - one alone is best of nothing
-        return NO_STANDINGS, League({}, {}, ())
+        return NO_STANDINGS, NO_LEAGUE
     found = comparing_cost.ranking_of(levels)
     best, loss = ({name: one[place] for name, one in found.items()} for place in (0, 1))
     close = [

@@ -5,10 +5,10 @@ The policy's rates are what limits and routes go by, and what counts before the 
 
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
 from otpdesk.desk.money_views import FeeKind, FeeLine, RateFile, RateLine, RateProblem
+from otpdesk.desk.price_file import known_currencies
 from otpdesk.desk.rights import require
 from otpdesk.desk.sheets import read_sheet
 from otpdesk.errors import BadInput, NotFound
@@ -172,13 +172,6 @@ def day_of(text: str) -> str:
 def currency_of(text: str) -> str:
     """The ISO 4217 code that a text names. BadInput if it is none."""
     name = text.strip().upper()
-    if name not in _currencies():
+    if name not in known_currencies():
         raise BadInput(f"“{text.strip()}” is not a currency.", "Three letters, such as EUR.", "currency")
     return name
-
-
-@cache
-def _currencies() -> frozenset[str]:
-    from babel import Locale
-
-    return frozenset(Locale("en").currencies)

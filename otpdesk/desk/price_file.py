@@ -113,7 +113,7 @@ def _amount_with_currency(heads: list[str]) -> tuple[int, str]:
     for place, head in enumerate(heads):
         *words, last = head.split() or [""]
         plain = " ".join(word for word in words if word not in {"in", "per", "unit"})
-        if last.upper() in _currencies() and plain in _COLUMNS["amount"].split(", "):
+        if last.upper() in known_currencies() and plain in _COLUMNS["amount"].split(", "):
             return place, last.upper()
     return -1, ""
 
@@ -123,10 +123,11 @@ def _plain(head: str) -> str:
 
 
 @cache
-def _currencies() -> frozenset[str]:
+def known_currencies() -> frozenset[str]:
+    """Every ISO 4217 code."""
     from babel.numbers import list_currencies
 
-    return frozenset(list_currencies())
+    return frozenset(listknown_currencies())
 
 
 def _price(line: int, row: tuple[str, ...], at: _Columns, channels: Collection[Channel], title: str) -> FoundPrice:
@@ -184,7 +185,7 @@ def _amount(typed: str) -> tuple[int, str]:
 
 def _beside(typed: str) -> Iterator[str]:
     yield from (code for sign, code in _SIGNS.items() if sign in typed)
-    yield from (word.upper() for word in re.findall(r"[A-Za-z]+", typed) if word.upper() in _currencies())
+    yield from (word.upper() for word in re.findall(r"[A-Za-z]+", typed) if word.upper() in known_currencies())
 
 
 def _with_point(digits: str) -> str:
@@ -203,7 +204,7 @@ def _currency(typed: str) -> str:
     code = _SIGNS.get(typed, typed.upper())
     if not code:
         raise BadInput("The currency is missing.")
-    if code not in _currencies():
+    if code not in known_currencies():
         raise BadInput(f"“{typed}” is not a currency.")
     return code
 
