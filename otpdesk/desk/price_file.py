@@ -127,7 +127,7 @@ def known_currencies() -> frozenset[str]:
     """Every ISO 4217 code."""
     from babel.numbers import list_currencies
 
-    return frozenset(listknown_currencies())
+    return frozenset(list_currencies())
 
 
 def _price(line: int, row: tuple[str, ...], at: _Columns, channels: Collection[Channel], title: str) -> FoundPrice:
