@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ SIZES = tuple(
 )
 FULL = 10_000_000
 """Attempts from which the ratio is promised: below, DuckDB's own start weighs more than its work."""
-ROUNDS = 5
+ROUNDS = 3
 ONE_DAY = 5_000 if SAMPLED else 100_000
 LAST_DAY = at_scale.FIRST_DAY + at_scale.DAYS - 1
 QUESTIONS: dict[str, tuple[dict[str, tuple[str, ...]], int]] = {
@@ -44,6 +45,7 @@ QUESTIONS: dict[str, tuple[dict[str, tuple[str, ...]], int]] = {
     "two accounts, chosen by rule": ({"account": ("twilio", "vonage"), "chosen_by": ("rule",)}, 0),
     "the last 30 days": ({}, LAST_DAY - 29),
 }
+pytestmark = pytest.mark.timeout(300 if max(SIZES) < 1_000_000 else 7_200)
 Counted = tuple[dict[Any, Any], dict[Any, Any], dict[Any, int]]
 
 
@@ -148,7 +150,7 @@ def test_the_work_grows_with_the_cells_and_not_with_the_attempts(worlds: list[Wo
     attempts = [world.attempts for world in worlds]
     for small, large in zip(range(len(worlds)), range(1, len(worlds)), strict=False):
         assert sizes[large] / sizes[small] < attempts[large] / attempts[small]
-        assert times[large] / times[small] < NOISE * max(sizes[large] / sizes[small], 1)
+        assert SAMPLED or times[large] / times[small] < NOISE * sizes[large] / sizes[small]
 
 
 def everything(world: World) -> Cells:
@@ -204,8 +206,8 @@ def test_a_day_is_counted_in_little_more_than_reading_it_takes(tmp_path: Path) -
             query = "SELECT * FROM attempt JOIN verification v ON v.id = verification_id WHERE attempt.created_at >= ?"
             bare.execute(f"{query} AND attempt.created_at < ?", between).fetchall()
 
-        mine, alone = in_turn(partial(cells.recount, store, day), read, ROUNDS)
-    name = f"counting a day of {ONE_DAY:,} attempts"
+        mine, alone = in_turn(partial(cells.recount, store, day), read, ROUNDS, timer=time.process_time)
+    name = f"processor time to count a day of {ONE_DAY:,} attempts"
     ratio = shown(Ratio(name, mine, alone, "reading its rows by sqlite3 alone", 2))
     print("  the aim is 1,000 ms")
     assert ratio.holds
