@@ -17,7 +17,7 @@ RATES = {"EE": 0.9, "LV": 0.7, "FI": 0.8}
 def counted(rng: random.Random, days: int, better: float = 0.0, per_day: int = 60) -> list[tuple[int, Counts]]:
     """The counts of so many daily looks; `other` is better everywhere by so much, and gets more of some countries."""
     sums = {country: {"one": [0, 0], "other": [0, 0]} for country in RATES}
-    found = []
+    found: list[tuple[int, Counts]] = []
     for day in range(1, days + 1):
         for country, rate in RATES.items():
             for name, more in (("one", 0.0), ("other", better)):
