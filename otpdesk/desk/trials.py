@@ -59,10 +59,16 @@ class Trials:
         return _line(tx, found, trials.looks(tx, [trial_id]).get(trial_id, ()), trials.ends(tx).get(trial_id))
 
     def size(self, plan: TrialPlan, rate: float | None = None) -> TrialSize:
-        """How large a trial would be; without a rate, at that of the last 28 days. BadInput if nothing is known."""
+        """How large a trial would be; without a rate, at that of the last 28 days.
+
+        NotFound for an account that there is not; BadInput if nothing is known.
+        """
         require(self._context, Right.COMPARE)
         from otpdesk.desk.trial_traffic import traffic
 
+        with self._context.store.read() as tx:
+            for name in plan.accounts:
+                accounts.named(tx, name)
         found = traffic(self._context.store, plan, self._context.clock.now())
         if rate is None and not found.first:
             hint = "Type the rate of conversion that you expect, such as 85 %."

@@ -392,6 +392,8 @@ def test_the_size_of_a_trial_follows_the_traffic_there_is(place: Workplace) -> N
     assert (found.rate, found.measured, found.per_day) == (440 / 560, 560, 20)
     assert found.in_all == 2 * found.watched
     assert found.days == found.in_all / 20
+    with pytest.raises(NotFound):
+        place.desk.trials.size_of(TrialForm(accounts=("twilio-main", "nobody"), rate="80"))
     typed = place.desk.trials.size_of(TrialForm(accounts=BOTH, rate="80", difference="5"))
     assert (typed.rate, typed.measured, typed.per_arm) == (0.8, 0, 904)
     uneven = place.desk.trials.size_of(TrialForm(accounts=BOTH, rate="80", difference="5", shares="90,10"))
