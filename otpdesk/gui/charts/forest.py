@@ -1,6 +1,5 @@
 """A forest plot: one difference a row with its interval, all together as a diamond, a line where both are alike."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -183,8 +182,3 @@ class ForestChart(Chart):
         base = line.center().y() + (metrics.ascent() - metrics.descent()) / 2
         painter.drawText(QPointF(left, base), metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, room))
         painter.drawText(QPointF(line.right() - metrics.horizontalAdvance(row.text), base), row.text)
-
-
-def differences(rows: Sequence[ForestRow]) -> int:
-    """In how many rows there is a difference to be seen."""
-    return sum(row.shown is not None for row in rows)

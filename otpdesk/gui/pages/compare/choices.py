@@ -106,6 +106,16 @@ def question_of(values: Values, today: date) -> Question:
     return _judged(asked, values)
 
 
+def readable(values: Values, today: date) -> Values:
+    """Values as they were kept, without what means nothing any more; nothing if they cannot be read at all."""
+    try:
+        asked = question_of(values, today)
+    except ValueError:
+        return {}
+    judged = {key: some for key, some in values_of(asked).items() if key in {"metric", "mix", "at_least", "margin"}}
+    return {**values, **judged}
+
+
 def _judged(asked: Question, values: Values) -> Question:
     """With how it is judged: the metric, the pair, the mix, what is enough and what matters."""
     pair = values.get("pair", ())

@@ -178,7 +178,7 @@ class FilterBar(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Say what a look says, without `changed`."""
-        values = look.values
+        values = choices.readable(look.values, self.days.today)
         self.days.set_key(choices.days_key(values))
         for key, chip in self.chips.items():
             chip.set_values(values.get(key, ()))

@@ -34,7 +34,7 @@ def nothing(days: Days, last: Instant | None, *, restricted: bool) -> tuple[str,
         return title, "What fits is left out of comparisons: tests, resends or what is too young.", "Clear the filter"
     if restricted:
         return title, "Nothing fits on any other day either.", "Clear the filter"
-    hint = "Providers can be compared once codes have been sent through two of them."
+    hint = "Providers can be compared once codes were sent through two of them, or their history was imported (I)."
     return "Nothing has been sent yet.", hint, "Go to the console"
 
 

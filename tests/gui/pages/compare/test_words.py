@@ -5,7 +5,7 @@ import pytest
 
 from otpdesk.desk.comparison_views import Doubt, Metric, Mix, Price, Question, Span
 from otpdesk.gui.pages.compare import drawing, sentences, words
-from otpdesk.gui.pages.compare.choices import question_of, values_of
+from otpdesk.gui.pages.compare.choices import question_of, readable, values_of
 from otpdesk.gui.pages.compare.columns import Order, ordered, rows
 from otpdesk.gui.pages.compare.method import sections
 from otpdesk.gui.pages.compare.stretch import Days, days_of, round_about, title_of
@@ -117,6 +117,8 @@ def test_what_the_chips_say_asks_a_question_and_a_question_sets_the_chips() -> N
 def test_values_that_mean_nothing_any_more_are_left_out() -> None:
     asked = question_of({"channels": ("fax", "sms"), "metric": ("luck",), "mix": ("planned",)}, TODAY)
     assert asked == Question(*days_of("30", TODAY).bounds, channels=(Channel.SMS,))
+    assert readable({"metric": ("luck",)}, TODAY)["metric"] == ("conversion",)
+    assert readable({"at_least": ("many",)}, TODAY) == {}
 
 
 def test_an_unfair_comparison_says_why() -> None:
