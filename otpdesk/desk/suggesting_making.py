@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from otpdesk.store.engine import Tx
 
 _DAY = 86_400_000
+_LEAST = 30
+"""First attempts that an account has to be remembered by."""
 
 
 def made(
@@ -98,7 +100,7 @@ def _sentences(lines: tuple[ShareLine, ...], leader: ShareLine, value: int | Non
             f"{percent(leader.wins)} probability."
         ),
     ]
-    rival = max((one for one in lines if one is not leader), key=lambda one: (one.wins, one.rate))
+    rival = max((one for one in lines if one is not leader), key=lambda one: (_known(one), one.wins, one.rate))
     said.append(_price_of_points(leader, rival))
     if value is None:
         said.append("No value of a verified customer was given: half the price counts as five points of conversion.")
@@ -106,10 +108,15 @@ def _sentences(lines: tuple[ShareLine, ...], leader: ShareLine, value: int | Non
     said.append(
         f"The other {percent(exploring)} goes to the others, so that it is noticed when one of them gets better."
     )
-    unsure = [one.account for one in lines if one.remembered < 30]  # noqa: PLR2004 - hardly anything
+    unsure = [one.account for one in lines if not _known(one)]
     if unsure:
         said.append(f"Hardly anything is known of {' and '.join(unsure)} there.")
     return said
+
+
+def _known(one: ShareLine) -> bool:
+    """Whether enough is known of an account there to speak of it."""
+    return one.remembered >= _LEAST
 
 
 def _price_of_points(leader: ShareLine, rival: ShareLine) -> str:
