@@ -66,7 +66,7 @@ def loaded_after(statement: str) -> set[str]:
 def test_importing_the_desk_and_its_command_line_imports_no_sdk() -> None:
     loaded = loaded_after("import otpdesk.cli, otpdesk.app, otpdesk.desk.desk, otpdesk.providers.base")
     assert loaded.isdisjoint(SDKS)
-    assert loaded.isdisjoint({"numpy", "scipy", "pyqtgraph"}), "only who compares pays for them"
+    assert loaded.isdisjoint({"numpy", "scipy"}), "only who compares pays for them"
 
 
 HEAVY = ("sqlalchemy", "numpy", "pydantic", "phonenumbers", "typer", "cryptography", "alembic", "aiohttp")

@@ -92,31 +92,32 @@ def compare(  # noqa: PLR0913, PLR0917 - each is an argument or option of the co
 ) -> None:
     """Say which provider is better for these customers, and how sure that is."""
     call = call_of(context)
-    chosen = {"accounts": account, "channels": channel, "networks": network, "purposes": purpose, "senders": sender}
-    lists: dict[str, Any] = {name: tuple(one or ()) for name, one in {**chosen, "chosen_by": chosen_by}.items()}
-    money: dict[str, Any] = {"margin": margin / _HUNDRED, "at_least": at_least, "currency": currency.upper()}
     first, last = period_of(since, until, days)
+    asked = Question(
+        since=first,
+        until=last,
+        countries=countries_of(country or ()),
+        metric=metric,
+        pair=_pair(a, b),
+        margin=margin / _HUNDRED,
+        at_least=at_least,
+        currency=currency.upper(),
+        before=before,
+        **_mixed(mix, plan),
+        **_tuples(accounts=account, channels=channel, networks=network, purposes=purpose),
+        **_tuples(senders=sender, chosen_by=chosen_by),
+    )
     with call.desk() as desk:
         kept = None if again is None else desk.comparison_files.read_report(again)
-        found = desk.comparing.compare(
-            kept.question
-            if kept
-            else Question(
-                since=first,
-                until=last,
-                countries=countries_of(country or ()),
-                metric=metric,
-                pair=_pair(a, b),
-                before=before,
-                **_mixed(mix, plan),
-                **lists,
-                **money,
-            )
-        )
+        found = desk.comparing.compare(kept.question if kept else asked)
         written = _exported(desk, found, export)
     digest = kept.digest if kept else None
     lines = [*comparison_lines(found, by and by.value), *_about(found, digest, written)]
     call.output.answer(_document(found, digest), lines)
+
+
+def _tuples(**lists: Sequence[str] | None) -> dict[str, Any]:
+    return {name: tuple(one or ()) for name, one in lists.items()}
 
 
 def _exported(desk: "Desk", found: "Comparison", export: Path | None) -> Path | None:

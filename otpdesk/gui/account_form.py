@@ -199,7 +199,9 @@ class AccountForm(QWidget):
     def _check(self) -> None:
         provider, values, desk = self._provider, self.form.values(), self._desktop.ready()
         self._desktop.jobs.run(
-            self.form, lambda: desk.configuring.check_settings(provider, values), self._show_problems
+            self.form,
+            lambda: desk.configuring.check_settings(provider, values),
+            self.form.newest(self._show_problems),
         )
 
     def _show_problems(self, problems: tuple[BadInput, ...]) -> None:

@@ -1,9 +1,9 @@
 """Forms made from declared settings: a label, a field, and below it the help or what is wrong."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -16,6 +16,8 @@ from otpdesk.gui.theme import Theme
 
 if TYPE_CHECKING:
     from otpdesk.options import FormField
+
+T = TypeVar("T")
 
 _OFF, _ON = "false", "true"
 _LEAST_SHOWN = 12
@@ -188,6 +190,7 @@ class SettingsForm(QWidget):
         self._fields = tuple(fields)
         self._parts: dict[str, QWidget] = {}
         self._lines: dict[str, QWidget] = {}
+        self._looks = 0
         self.rows = {field.key: FormRow(theme, field) for field in fields if field.key not in instead}
         self.groups: dict[str, Group] = {}
         column = QVBoxLayout(self)
@@ -214,6 +217,17 @@ class SettingsForm(QWidget):
     def _recheck(self, row: FormRow) -> None:
         if row.problem:
             self.check_wanted.emit()
+
+    def newest(self, done: Callable[[T], None]) -> Callable[[T], None]:
+        """`done`, unless this is asked for again before it is called: a late answer speaks of values that are gone."""
+        self._looks += 1
+        look = self._looks
+
+        def unless_late(answer: T) -> None:
+            if look == self._looks:
+                done(answer)
+
+        return unless_late
 
     @Slot()
     def _suit(self) -> None:

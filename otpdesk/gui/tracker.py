@@ -25,9 +25,9 @@ seen yet; what is due meanwhile is looked at."""
 
 
 class Tracker(QObject):
-    """Runs `desk.tracking` in a thread of its own; between its rounds it counts the days that changed, watches for
-    accounts that get worse, and lets go of what is too old to keep.
+    """Runs `desk.tracking` in a thread of its own, and the desk's other upkeep between its rounds.
 
+    It counts the days that changed, watches for accounts that get worse, and lets go of what is too old to keep.
     `recovered` tells once how many sends the last run of the program left open, `rounded` follows each round
     that worked, `stumbled` each that did not.
     """

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from otpdesk.otp import Channel, ChosenBy, Money
 from otpdesk.simulator.fate import Reason, Submission
 from otpdesk.simulator.plan import PastAccount, Traffic
-from otpdesk.simulator.profile import REASONS, Profile, Rule
+from otpdesk.simulator.profile import Profile, Rule
 from otpdesk.simulator.roll import Roll, Spot
-from otpdesk.simulator.world import CALL_REASONS, CALM, WEIGHTS, Route, World, priced
+from otpdesk.simulator.world import CALM, Route, World, priced
 
 CHANNELS = (Channel.SMS, Channel.VOICE, Channel.EMAIL)
 SMS, VOICE, EMAIL = range(len(CHANNELS))
@@ -105,13 +105,6 @@ def _line(
     price = world.price(account.provider, spot.country, placed)
     rule = rule_of(profile, account, spot, placed, day)
     return (route, price) if rule is None else (route.bent(rule), priced(price, rule))
-
-
-def reason_ends(channel: int, weights: Sequence[float]) -> tuple[tuple[Reason, ...], Floats]:
-    """Reasons that messages of a channel fail for, and the upper ends of a draw for them."""
-    if channel == VOICE:
-        return CALL_REASONS, np.cumsum(WEIGHTS)
-    return REASONS, np.cumsum(weights)
 
 
 def _others(accounts: Sequence[PastAccount]) -> Numbers:

@@ -27,7 +27,8 @@ NEEDS = {
     "probes.board probes.confirm probes.confirm_by "
     "watching.acknowledge watching.board watching.past "
     "suggesting.lines suggesting.places suggesting.shadow suggesting.suggest",
-    Right.CONFIGURE: "money.read_rates money.remove_fee money.remove_rate money.set_fee money.set_rate money.take_rates "
+    Right.CONFIGURE: "money.read_rates money.remove_fee money.remove_rate money.set_fee money.set_rate "
+    "money.take_rates "
     "configuring.add_account configuring.draft_account configuring.draft_removal "
     "configuring.draft_settings configuring.export_configuration configuring.import_configuration configuring.pause "
     "configuring.remove_account configuring.replace_keys configuring.resume configuring.rollback "

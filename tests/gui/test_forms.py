@@ -108,3 +108,12 @@ def test_a_group_of_which_nothing_counts_is_not_there(two_ways: SettingsForm) ->
     assert not two_ways.groups[CREDENTIALS].isVisible()
     two_ways.set_values({"codes": "theirs"})
     assert two_ways.groups[CREDENTIALS].isVisible()
+
+
+def test_an_answer_that_comes_after_a_newer_question_is_dropped(form: SettingsForm) -> None:
+    heard: list[str] = []
+    older = form.newest(heard.append)
+    newer = form.newest(heard.append)
+    newer("AC01 has the right form")
+    older("AC does not")
+    assert heard == ["AC01 has the right form"]

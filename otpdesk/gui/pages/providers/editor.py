@@ -84,14 +84,14 @@ class AccountEditor(QWidget):
         if self._filling:
             return
         card, values, desk = self._card, self.form.values(), self._desktop.ready()
+        judge = self.form.newest(partial(self._judge, values))
         if all(values[key] == self._drafted(self._fields[key]) for key in values):
-            self.form.show_problems((), every=False)
-            self._say_general(None)
+            judge(())
             return
         self._desktop.jobs.run(
             self,
             lambda: desk.configuring.check_settings(card.provider, values, card.name),
-            partial(self._judge, values),
+            judge,
         )
 
     def _judge(self, values: Mapping[str, str], problems: tuple[BadInput, ...]) -> None:
