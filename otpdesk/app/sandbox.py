@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from otpdesk.configuration import Place, Value
     from otpdesk.gui.desktop import Hooks, Opener
 
-HISTORY_PER_DAY = 600
+HISTORY_PER_DAY = 400
 """Messages a day in the demo's past."""
 _START_LIMIT = 30.0
 """Seconds within which the simulator must serve."""

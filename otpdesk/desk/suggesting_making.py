@@ -26,7 +26,10 @@ _LEAST = 30
 def made(
     tx: "Tx", rules: "Rules", lineup: "Lineup", place: tuple[str, Channel], value: int | None, seed: int
 ) -> tuple[Suggestion, dict[str, Any]]:
-    """A suggestion, and what it was worked out from, as it is kept. BadInput if there is nothing to choose between."""
+    """A suggestion, and what it was worked out from, as it is kept.
+
+    BadInput if there is nothing to choose between, or nothing is known of any account.
+    """
     country, channel = place
     known = inputs(tx, rules, lineup, country, channel)
     if len(known.accounts) < 2:  # noqa: PLR2004 - a choice needs two
@@ -37,6 +40,9 @@ def made(
     lines = _lines(known, found.leader, found.shares)
     leader = next(one for one in lines if one.account == found.leader)
     where = country_name(country) or "every address"
+    if not any(_known(one) for one in lines):
+        few = f"Cannot tell yet how to share out {where}: no account is known by {_LEAST} first attempts."
+        raise BadInput(few, "Let more be sent there, or begin a trial, in which chance chooses.", "country")
     one = Suggestion(
         country=country,
         where=where,

@@ -71,6 +71,12 @@ def test_with_fewer_than_two_accounts_there_is_nothing_to_suggest(world: World) 
         world.place.desk.suggesting.suggest("EE", Channel.SMS, 0)
 
 
+def test_where_nobody_is_known_nothing_is_suggested(place: Workplace) -> None:
+    with pytest.raises(BadInput, match="Cannot tell yet how to share out Estonia") as caught:
+        place.desk.suggesting.suggest("EE", Channel.SMS)
+    assert "begin a trial" in caught.value.hint
+
+
 def test_places_are_where_two_accounts_carried_something(world: World) -> None:
     (place,) = world.place.desk.suggesting.places()
     assert (place.country, place.where, place.channel, place.attempts) == ("EE", "Estonia", Channel.SMS, 4000)
