@@ -17,6 +17,8 @@ from pathlib import Path
 from otpdesk.errors import StoreProblem
 
 NUMBER, CODE, KEY, MAIL = "[number]", "[code]", "[secret]", "[e-mail]"
+_MAIL_OF_CODE = "[e-mail: code]"
+"""Stands for what looks like an address and holds a word like “code”: digits beside it are still known for a code."""
 
 _NEAR = 40
 """Characters between a word like “code” or “secret” and what it speaks of."""
@@ -60,7 +62,7 @@ def redacted(text: str) -> str:
     text = _NAMED_KEY.sub(rf"\1{KEY}", text)
     text = _TWILIO_KEY.sub(KEY, text)
     text = _near(_SECRET_WORD, _KEY_SHAPE, KEY, text)
-    text = _MAIL.sub(MAIL, text)
+    text = _MAIL.sub(lambda found: _MAIL_OF_CODE if _CODE_WORD.search(found[0]) else MAIL, text)
     text = _PLUS_NUMBER.sub(NUMBER, text)
     text = _DIGITS.sub(_code_or_digits, text)
     return _BARE_NUMBER.sub(lambda found: found["kept"] or NUMBER, text)

@@ -13,7 +13,9 @@ COMMANDS = """
 demo tour simulate send resend check cancel show find track lookup receive doctor diagnostics coverage
 account:add,list,test,remove,set,keys,pause,resume policy:show,set,whatif route:list,set,explain
 prices:import,lists,undo config:export,import,history,rollback,draft,publish,settle,discard,diff
-history:generate db:upgrade,backup,check,prune vault:show,password
+history:generate,import compare evidence health rates:list,set,remove,import fees:list,set,remove
+trial:list,plan,start,look,end probe:numbers,add,remove,plan,run,end,confirm,results warnings:list,acknowledge
+suggest:places,ask,shadow,list,apply,draft,end db:upgrade,backup,check,prune vault:show,password
 team:list,add,set,remove audit:list,export,verify country:list,set,import template:list,show,set,reset
 """
 

@@ -71,7 +71,7 @@ PAGES = (
         "otpdesk.gui.pages.health:HealthPage",
         Right.COMPARE,
         (("Warnings there were", "past"),),
-        "Ctrl+H",
+        "Ctrl+E",
     ),
     PageSpec(
         "suggestions",

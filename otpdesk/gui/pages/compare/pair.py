@@ -20,14 +20,15 @@ class PairChooser(QWidget):
         super().__init__(parent)
         self._before: tuple[str, str] | None = None
         self.a, self.b = _choice("Account A"), _choice("Account B")
-        against = QLabel("vs.")
-        set_role(against, "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self.a)
-        row.addWidget(against)
-        row.addWidget(self.b)
+        for words, box in (("A", self.a), ("vs. B", self.b)):
+            label = QLabel(words)
+            set_role(label, "muted")
+            label.setBuddy(box)
+            row.addWidget(label)
+            row.addWidget(box)
         row.addStretch()
         for box, other in ((self.a, self.b), (self.b, self.a)):
             box.activated.connect(lambda _number, box=box, other=other: self._picked(box, other))
