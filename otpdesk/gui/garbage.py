@@ -5,19 +5,33 @@ worker, its widgets are destroyed off the GUI thread, and Qt crashes.
 """
 
 import gc
+import time
 
 from PySide6.QtCore import QObject, QTimer
 
 EVERY = 500
 """Milliseconds between two looks at the thresholds."""
+_SHARE = 20
+"""What looks at everything is done again only after so many times what it took: 5 % of a processor at most."""
 
 
-def collect_what_is_due() -> None:
-    """Collect the oldest generation whose threshold (`gc.get_threshold`) is passed; nothing if none is."""
-    counts, thresholds = gc.get_count(), gc.get_threshold()
-    due = [age for age in range(len(counts)) if 0 < thresholds[age] < counts[age]]
-    if due:
-        gc.collect(due[-1])
+class Due:
+    """Collects what the thresholds (`gc.get_threshold`) say is due, the oldest generation as its cost allows."""
+
+    def __init__(self) -> None:
+        self._whole_from = 0.0
+
+    def collect(self) -> None:
+        """Collect the oldest generation that is due; nothing if none is."""
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        due = [age for age in range(len(counts)) if 0 < thresholds[age] < counts[age]]
+        start = time.monotonic()
+        if due and due[-1] == len(counts) - 1 and start >= self._whole_from:
+            gc.collect()
+            end = time.monotonic()
+            self._whole_from = end + _SHARE * (end - start)
+        elif due:
+            gc.collect(min(due[-1], len(counts) - 2))
 
 
 class Garbage(QObject):
@@ -25,8 +39,9 @@ class Garbage(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._due = Due()
         self._timer = QTimer(self)
-        self._timer.timeout.connect(collect_what_is_due)
+        self._timer.timeout.connect(self._due.collect)
         gc.disable()
         self._timer.start(EVERY)
 

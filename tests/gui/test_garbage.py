@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from otpdesk.gui.garbage import Garbage, collect_what_is_due
+from otpdesk.gui.garbage import Due, Garbage
 from otpdesk.gui.jobs import Jobs
 from tests.fixtures.gui import settle
 
@@ -51,12 +51,13 @@ def test_when_the_window_is_gone_python_collects_by_itself_again() -> None:
 @pytest.mark.usefixtures("qapp")
 def test_nothing_is_collected_while_there_is_little() -> None:
     gc.collect()
+    due = Due()
     destroyed_in: list[threading.Thread] = []
     Knot(destroyed_in)
-    collect_what_is_due()
+    due.collect()
     assert destroyed_in == []
     make_garbage()
-    collect_what_is_due()
+    due.collect()
     assert destroyed_in == [threading.main_thread()]
 
 
