@@ -243,3 +243,22 @@ def test_no_page_and_no_count_reads_the_whole_table(watched: tuple[Past, list[tu
         for said, values in list(statements):
             plan = tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values)  # type: ignore[arg-type]
             assert [row.detail for row in plan if row.detail.startswith(("SCAN attempt", "SCAN customer"))] == [], said
+
+
+def test_a_page_is_read_from_its_ids_whatever_the_statistics_of_sqlite_say(store: Store) -> None:
+    seen: list[tuple[str, tuple[object, ...]]] = []
+    with store.write() as tx:
+        tx.connection.exec_driver_sql("ANALYZE")
+        tx.connection.exec_driver_sql("DELETE FROM sqlite_stat1")
+        tx.connection.exec_driver_sql(
+            "INSERT INTO sqlite_stat1 VALUES ('attempt', 'ix_attempt_account', '8071554 2001 1'),"
+            " ('account', 'sqlite_autoindex_account_1', '2 1'), ('address', 'sqlite_autoindex_address_1', '82680 1')"
+        )
+    store.engine.dispose()
+    event.listen(store.engine, "before_cursor_execute", lambda *call: seen.append((call[2], call[3])))
+    with store.read() as tx:
+        activity.page(tx, AttemptFilter(since=START - DAY))
+        statement, values = next(one for one in seen if "customer_name" in one[0])
+        plan = [row[3] for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert not [step for step in plan if step.startswith("SCAN") and "ids" not in step and "anon" not in step], plan
+    assert not [step for step in plan if "ix_attempt_account" in step], plan
