@@ -176,11 +176,7 @@ def _track_on(desk: "Desk", changed: dict[str, None]) -> None:
 
 def _round(desk: "Desk") -> tuple[str, ...]:
     """Everything that is due; ids of the verifications that changed."""
-    desk.probes.round()
-    desk.trials.keep_up()
-    desk.watching.round()
-    desk.suggesting.round()
-    desk.cells.round()
+    desk.evaluate()
     return desk.tracking.round()
 
 

@@ -66,3 +66,14 @@ class Desk:
         self.probes = Probes(context, rulebook, self.sending)
         self.watching = Watching(context)
         self.suggesting = Suggesting(context, rulebook, self.routes)
+
+    def evaluate(self) -> bool:
+        """What evaluation does by itself between two rounds of tracking; whether more of it waits to be done now.
+
+        Trials are looked at, probes that are due go out, suggestions in the shadow note what they would choose, days
+        that changed are counted, and accounts are watched.
+        """
+        self.trials.keep_up()
+        self.probes.round()
+        self.suggesting.round()
+        return self.cells.round() | self.watching.round()

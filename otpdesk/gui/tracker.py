@@ -77,11 +77,7 @@ class Tracker(QObject):
                     left_open = True
                 self._desk.tracking.round()
                 self._desk.upkeep.tidy()
-                self._desk.trials.keep_up()
-                self._desk.probes.round()
-                self._desk.suggesting.round()
-                behind = self._desk.cells.round() | self._desk.watching.round()
-                rest = BETWEEN_DAYS if behind else self._rest()
+                rest = BETWEEN_DAYS if self._desk.evaluate() else self._rest()
                 self._tell(self.rounded)
             except DeskError as problem:
                 log.warning("tracking: %s", problem.title)
